@@ -1,0 +1,5 @@
+/** What JetStream means, without sockets, files or threads. */
+module jetstream.engine {
+    requires transitive jetstream.api;
+    requires com.fasterxml.jackson.core;
+}

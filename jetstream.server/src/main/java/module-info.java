@@ -1,0 +1,16 @@
+/** NATS protocol, accounts, routing, cluster wiring, monitoring, configuration, main and the embedding API. */
+module jetstream.server {
+    requires jetstream.api;
+    requires jetstream.engine;
+    requires io.netty.buffer;
+    requires io.netty.common;
+    requires io.netty.transport;
+    requires io.netty.handler;
+    requires io.netty.codec.http;
+    requires com.fasterxml.jackson.core;
+    requires typesafe.config;
+    requires info.picocli;
+    requires org.slf4j;
+    requires ch.qos.logback.classic;
+    requires bcrypt;
+}

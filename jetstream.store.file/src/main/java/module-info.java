@@ -1,0 +1,4 @@
+/** Default store: one log-structured, preallocated log per node, shared by all groups. */
+module jetstream.store.file {
+    requires jetstream.api;
+}

@@ -1,0 +1,4 @@
+/** Store on MapDB. */
+module jetstream.store.mapdb {
+    requires jetstream.api;
+}

@@ -1,0 +1,7 @@
+/** Contract suites for plug-in authors and the deterministic simulator. */
+module jetstream.testkit {
+    requires transitive jetstream.api;
+    requires jetstream.engine;
+    requires org.junit.jupiter.api;
+    requires org.junit.jupiter.params;
+}

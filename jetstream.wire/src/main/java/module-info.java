@@ -1,0 +1,5 @@
+/** SBE schema, generated codecs, frames to bytes and back. */
+module jetstream.wire {
+    requires jetstream.api;
+    requires org.agrona;
+}

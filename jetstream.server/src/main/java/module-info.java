@@ -1,5 +1,7 @@
 /** NATS protocol, accounts, routing, cluster wiring, monitoring, configuration, main and the embedding API. */
 module jetstream.server {
+    exports jetstream.server.conf;
+
     requires jetstream.api;
     requires jetstream.engine;
     requires io.netty.buffer;
@@ -8,9 +10,11 @@ module jetstream.server {
     requires io.netty.handler;
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;
-    requires typesafe.config;
+    requires transitive typesafe.config;
     requires info.picocli;
     requires org.slf4j;
     requires ch.qos.logback.classic;
+    requires ch.qos.logback.core;
+    requires jdk.unsupported;
     requires bcrypt;
 }

@@ -1,0 +1,32 @@
+package jetstream.server.conf;
+
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One user of an account.
+ *
+ * @param name                   unique over all accounts
+ * @param password               plain or bcrypt; empty if the user has none
+ * @param permissions            the user's own; replaces the account's default wholly
+ * @param allowedConnectionTypes upper-case names such as {@code STANDARD}; empty if all are allowed
+ */
+public record UserConfig(
+        String name, String password, Optional<PermissionsConfig> permissions, Set<String> allowedConnectionTypes) {
+
+    /** Copies the set. */
+    public UserConfig {
+        allowedConnectionTypes = Set.copyOf(allowedConnectionTypes);
+    }
+
+    /** A user who may do everything. */
+    public UserConfig(final String name, final String password) {
+        this(name, password, Optional.empty(), Set.of());
+    }
+
+    /** Never shows the password. */
+    @Override
+    public String toString() {
+        return "UserConfig[name=" + name + "]";
+    }
+}

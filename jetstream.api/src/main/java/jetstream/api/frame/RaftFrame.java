@@ -1,0 +1,89 @@
+package jetstream.api.frame;
+
+/**
+ * A message of the consensus of one group. Every one carries the group and the sender's term.
+ *
+ * @see "Ongaro, thesis 2014, chapter 3, figure 3.1, sections 3.10 (transfer), 4.2.1 (learners), 9.6 (pre-vote)"
+ */
+public sealed interface RaftFrame extends Frame {
+    /** Group, as {@link jetstream.api.GroupId#value()}. */
+    long group();
+
+    /** The sender's term; for a pre-vote the term it would campaign in. */
+    long term();
+
+    /**
+     * Asks for a vote.
+     *
+     * @param preVote true: only asks whether a vote would be granted; changes nothing at the receiver
+     * @param transfer true: campaign ordered by the leader; a receiver does not refuse for a live leader's sake
+     * @param lastIndex last index of the candidate's log
+     * @param lastTerm term of that index
+     */
+    record VoteRequest(long group, long term, boolean preVote, boolean transfer, long lastIndex, long lastTerm)
+            implements RaftFrame {
+    }
+
+    /** Answer to {@link VoteRequest}; sent after the ballot is durable. */
+    record VoteReply(long group, long term, boolean preVote, boolean granted) implements RaftFrame {
+    }
+
+    /**
+     * Entries, or none: then it only asserts leadership and tells the commit index. Payload: the entries.
+     *
+     * @param prevIndex index before the first entry
+     * @param prevTerm its term
+     * @param commitIndex the leader's commit index
+     * @param count number of entries in the payload
+     * @param readContext echoed by the reply; for read-index rounds, 0 if none
+     */
+    record Append(long group, long term, long prevIndex, long prevTerm, long commitIndex, int count, long readContext)
+            implements RaftFrame {
+    }
+
+    /**
+     * Answer to {@link Append}.
+     *
+     * @param accepted whether {@code prevIndex} matched
+     * @param matchIndex accepted: durable on the follower and equal to the leader's log through this index; refused: the
+     *     last index at which the leader may try again
+     * @param lastIndex last index of the follower's log
+     * @param readContext echo
+     */
+    record AppendReply(long group, long term, boolean accepted, long matchIndex, long lastIndex, long readContext)
+            implements RaftFrame {
+    }
+
+    /** The leader tells the follower to campaign at once (leadership transfer). */
+    record TimeoutNow(long group, long term) implements RaftFrame {
+    }
+
+    /**
+     * A piece of what a far-behind member needs: first the checkpoint image, then the live records at or below its index,
+     * in index order. Sent in the bulk lane. Payload: image bytes, or whole entries.
+     *
+     * @param checkpointIndex index of the checkpoint
+     * @param checkpointTerm its term
+     * @param kind {@link #IMAGE} or {@link #RECORDS}
+     * @param offset number of this piece, from 0, over both kinds
+     * @param count entries in the payload if {@code kind} is RECORDS
+     * @param last whether this is the last piece
+     */
+    record Catchup(long group, long term, long checkpointIndex, long checkpointTerm, byte kind, long offset, int count,
+            boolean last) implements RaftFrame {
+        /** The payload is a part of the checkpoint image. */
+        public static final byte IMAGE = 0;
+        /** The payload is whole live entries. */
+        public static final byte RECORDS = 1;
+    }
+
+    /**
+     * Answer to {@link Catchup}.
+     *
+     * @param checkpointIndex index of the checkpoint in question
+     * @param offset the next piece that is wanted
+     * @param done whether the member holds everything durably
+     */
+    record CatchupReply(long group, long term, long checkpointIndex, long offset, boolean done) implements RaftFrame {
+    }
+}

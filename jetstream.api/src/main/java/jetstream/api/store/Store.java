@@ -1,0 +1,53 @@
+package jetstream.api.store;
+
+import java.util.Collection;
+import jetstream.api.GroupId;
+
+/**
+ * The logs, ballots and checkpoints of all groups of a node on one medium. Stores know groups, indexes and bytes, never
+ * subjects or sequences. Owner: the shard thread, unless a method says otherwise. No method blocks on a force but
+ * {@link #force}.
+ */
+public interface Store extends AutoCloseable {
+    /** Opens the log of a group, recovered as far as it is durable and undamaged; creates it if there is none. */
+    GroupLog open(GroupId group);
+
+    /** Groups that have a log, a ballot or a checkpoint here. */
+    Collection<GroupId> groups();
+
+    /** Forgets a group: log, ballot, checkpoints. Only on a committed delete of that very incarnation. */
+    void delete(GroupId group);
+
+    /** Terms and votes. */
+    BallotStore ballots();
+
+    /** State images. */
+    CheckpointStore checkpoints();
+
+    /**
+     * Hands everything appended, saved or deleted so far, in any group, over to the medium and names it. Called once per
+     * duty cycle, after its appends. Tickets ascend; equal to the last one if nothing was added.
+     */
+    long ticket();
+
+    /**
+     * Makes everything up to that ticket durable; it is on return. Called by the force thread, one call at a time, while
+     * the shard thread goes on appending.
+     *
+     * @throws StoreException.Failed if the medium refused; no further force will be tried in this process
+     */
+    void force(long ticket);
+
+    /** Space taken by all groups. Any thread. */
+    StoreUsage usage();
+
+    /** Reads every record and checkpoint and checks them. Any thread; may block long. */
+    VerifyReport verify();
+
+    /** Background care (pre-allocation, cleaning), bounded per call; returns whether anything was done. Shard thread. */
+    boolean doWork(long nowNs);
+
+    /** Forces what was appended and closes. Idempotent. */
+    @Override
+    void close();
+}

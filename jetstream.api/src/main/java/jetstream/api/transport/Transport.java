@@ -1,0 +1,38 @@
+package jetstream.api.transport;
+
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Map;
+import jetstream.api.NodeId;
+
+/** Frames between the nodes of a cluster. Owner: the thread that polls. */
+public interface Transport extends AutoCloseable {
+    /** Sets who is told of peers; before the first poll. */
+    void onPeers(PeerListener listener);
+
+    /** The lane to that peer; usable at any time, an offer to an unknown peer returns false. Stable per peer and lane. */
+    PeerLink link(NodeId peer, Lane lane);
+
+    /**
+     * Does the transport's work and hands at most about {@code limit} frames to the handler, control lane first.
+     *
+     * @return amount of work done; 0 lets the caller block in its selector
+     */
+    int poll(FrameHandler handler, int limit, long nowNs);
+
+    /** When {@link #poll} wants to be called even if no channel became readable; monotonic nanoseconds. */
+    long nextDeadlineNs(long nowNs);
+
+    /** Publishes new attributes of this server to all peers. */
+    void attributes(Map<String, String> attributes);
+
+    /** Peers whose links are up. */
+    Collection<PeerInfo> peers();
+
+    /** The bound endpoint, with the real port. */
+    InetSocketAddress localAddress();
+
+    /** Tells peers and closes. Idempotent. */
+    @Override
+    void close();
+}

@@ -10,6 +10,10 @@ public final class EntryView {
     private ByteBuffer buffer;
     private int offset;
 
+    /** A view on nothing yet. */
+    public EntryView() {
+    }
+
     /** Points this view at the entry that starts at {@code offset} (absolute) of a little-endian buffer. */
     public EntryView wrap(final ByteBuffer newBuffer, final int newOffset) {
         buffer = newBuffer;

@@ -2,4 +2,8 @@
 module jetstream.engine {
     requires transitive jetstream.api;
     requires com.fasterxml.jackson.core;
+
+    exports jetstream.engine;
+    exports jetstream.engine.stream;
+    exports jetstream.engine.subject;
 }

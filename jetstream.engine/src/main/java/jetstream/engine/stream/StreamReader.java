@@ -1,0 +1,36 @@
+package jetstream.engine.stream;
+
+import jetstream.engine.subject.FilterSet;
+
+/**
+ * The stored messages of a stream, as consumers and readers see them. Owner: the shard thread. "Live" means stored and not
+ * removed.
+ */
+public interface StreamReader {
+    /** Sequence of the first live message; {@code lastSeq() + 1} if there is none. */
+    long firstSeq();
+
+    /** Last sequence that was given, live or not; 0 in a new stream. */
+    long lastSeq();
+
+    /**
+     * First live sequence {@code >= fromSeq} whose subject matches; 0 if there is none yet. May stop early after
+     * examining many messages that do not match: then the answer is the negated sequence to go on from.
+     */
+    long next(FilterSet filter, long fromSeq);
+
+    /** Points the view at a live message; false if it is not live. */
+    boolean message(long seq, MessageView into);
+
+    /** Number of live messages with a sequence {@code >= fromSeq} that match. */
+    long pending(FilterSet filter, long fromSeq);
+
+    /** Last live sequence that matches; 0 if there is none. */
+    long last(FilterSet filter);
+
+    /** First live sequence stored at or after that time; {@code lastSeq() + 1} if there is none. */
+    long seqAtTime(long epochNs);
+
+    /** Last live sequences of all subjects that match, ascending. Allocates. */
+    long[] lastPerSubject(FilterSet filter);
+}

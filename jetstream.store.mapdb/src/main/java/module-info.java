@@ -1,4 +1,7 @@
-/** Store on MapDB. */
+/** Store on MapDB. The two last lines name what the automatic module {@code mapdb} needs but can not say. */
 module jetstream.store.mapdb {
     requires jetstream.api;
+    requires mapdb;
+    requires kotlin.stdlib;
+    requires com.google.common;
 }

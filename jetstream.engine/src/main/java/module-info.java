@@ -4,6 +4,7 @@ module jetstream.engine {
     requires com.fasterxml.jackson.core;
 
     exports jetstream.engine;
+    exports jetstream.engine.json;
     exports jetstream.engine.stream;
     exports jetstream.engine.subject;
 }

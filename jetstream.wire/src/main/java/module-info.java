@@ -1,5 +1,7 @@
 /** SBE schema, generated codecs, frames to bytes and back. */
 module jetstream.wire {
-    requires jetstream.api;
-    requires org.agrona;
+    requires transitive jetstream.api;
+    requires transitive org.agrona;
+
+    exports jetstream.wire;
 }

@@ -1,0 +1,5 @@
+/** JMH benchmarks of the hot layers. Runs on the class path, since JMH forks its measuring JVMs there. */
+module jetstream.benchmarks {
+    requires jetstream.api;
+    requires jmh.core;
+}

@@ -2,6 +2,8 @@
 module jetstream.testkit {
     requires transitive jetstream.api;
     requires jetstream.engine;
-    requires org.junit.jupiter.api;
+    requires transitive org.junit.jupiter.api;
     requires org.junit.jupiter.params;
+
+    exports jetstream.testkit.contract;
 }

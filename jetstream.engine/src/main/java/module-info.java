@@ -5,6 +5,7 @@ module jetstream.engine {
 
     exports jetstream.engine;
     exports jetstream.engine.json;
+    exports jetstream.engine.meta;
     exports jetstream.engine.stream;
     exports jetstream.engine.subject;
 }

@@ -1,0 +1,116 @@
+package jetstream.engine.meta;
+
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.Consumer;
+import jetstream.api.NodeId;
+import jetstream.api.config.ConsumerConfig;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryType;
+import jetstream.api.entry.EntryView;
+import jetstream.engine.json.ConsumerConfigJson;
+import jetstream.engine.json.JsonObject;
+import jetstream.engine.json.JsonText;
+import jetstream.engine.json.StreamConfigJson;
+
+/** Entries of the meta group. Their bodies are JSON: they are few, and a person may have to read them. */
+public final class MetaEntries {
+    /** A stream is made or changed. */
+    static final byte ASSIGN_STREAM = EntryType.APPLICATION;
+    /** A stream goes, with its consumers. */
+    static final byte REMOVE_STREAM = EntryType.APPLICATION + 1;
+    /** A consumer is made or changed. */
+    static final byte ASSIGN_CONSUMER = EntryType.APPLICATION + 2;
+    /** A consumer goes. */
+    static final byte REMOVE_CONSUMER = EntryType.APPLICATION + 3;
+    /** A JetStream server is known by this name and these tags. */
+    static final byte REGISTER_NODE = EntryType.APPLICATION + 4;
+    /** A JetStream server is not counted any more. */
+    static final byte FORGET_NODE = EntryType.APPLICATION + 5;
+
+    private MetaEntries() {
+    }
+
+    /** A stream shall be as configured on those nodes. */
+    public static void assignStream(final EntryBatch batch, final long nowEpochNs, final String account,
+            final StreamConfig config, final List<NodeId> peers, final Origin origin) {
+        append(batch, ASSIGN_STREAM, nowEpochNs, t -> {
+            t.put("account", account).object("config", c -> StreamConfigJson.write(c, config));
+            t.integers("peers", peers.stream().map(NodeId::value).toList()).object("origin", origin::write);
+        });
+    }
+
+    /** A stream shall go. */
+    public static void removeStream(final EntryBatch batch, final long nowEpochNs, final String account, final String name,
+            final Origin origin) {
+        append(batch, REMOVE_STREAM, nowEpochNs,
+                t -> t.put("account", account).put("name", name).object("origin", origin::write));
+    }
+
+    /** A consumer shall be as configured on those nodes. */
+    public static void assignConsumer(final EntryBatch batch, final long nowEpochNs, final ConsumerKey key,
+            final ConsumerConfig config, final List<NodeId> peers, final boolean memory, final Origin origin) {
+        append(batch, ASSIGN_CONSUMER, nowEpochNs, t -> {
+            key.write(t);
+            t.object("config", c -> ConsumerConfigJson.write(c, config)).put("memory", memory);
+            t.integers("peers", peers.stream().map(NodeId::value).toList()).object("origin", origin::write);
+        });
+    }
+
+    /** A consumer shall go. */
+    public static void removeConsumer(final EntryBatch batch, final long nowEpochNs, final ConsumerKey key,
+            final Origin origin) {
+        append(batch, REMOVE_CONSUMER, nowEpochNs, t -> {
+            key.write(t);
+            t.object("origin", origin::write);
+        });
+    }
+
+    /** A server is known. */
+    public static void registerNode(final EntryBatch batch, final long nowEpochNs, final MetaNode node) {
+        append(batch, REGISTER_NODE, nowEpochNs,
+                t -> t.put("node", node.node().value()).put("name", node.name()).strings("tags", node.tags()));
+    }
+
+    /** A server is forgotten. */
+    public static void forgetNode(final EntryBatch batch, final long nowEpochNs, final NodeId node) {
+        append(batch, FORGET_NODE, nowEpochNs, t -> t.put("node", node.value()));
+    }
+
+    /**
+     * Names a consumer.
+     *
+     * @param account account name
+     * @param stream stream name
+     * @param name consumer name
+     */
+    public record ConsumerKey(String account, String stream, String name) {
+        void write(final JsonText t) {
+            t.put("account", account).put("stream", stream).put("name", name);
+        }
+
+        static ConsumerKey read(final JsonObject o) {
+            return new ConsumerKey(o.string("account", ""), o.string("stream", ""), o.string("name", ""));
+        }
+    }
+
+    static JsonObject body(final EntryView entry) {
+        final byte[] json = new byte[entry.bodyLength()];
+        entry.buffer().get(entry.bodyOffset(), json);
+        return JsonObject.parse(json);
+    }
+
+    static List<NodeId> peers(final JsonObject o) {
+        return o.integers("peers").stream().map(NodeId::new).toList();
+    }
+
+    private static void append(final EntryBatch batch, final byte type, final long nowEpochNs,
+            final Consumer<JsonText> body) {
+        final byte[] json = JsonText.object(body);
+        final int at = batch.begin(type, (byte) 0, nowEpochNs, json.length);
+        final ByteBuffer buffer = batch.buffer();
+        buffer.put(at, json);
+        batch.end(json.length);
+    }
+}

@@ -1,0 +1,141 @@
+package jetstream.engine.meta;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jetstream.api.NodeId;
+
+/** What the meta group has decided: servers, streams, consumers. Owner: the shard thread. */
+public final class MetaState {
+    private final Map<String, TreeMap<String, Stream>> accounts = new TreeMap<>();
+    private final Map<NodeId, MetaNode> nodes = new HashMap<>();
+
+    /** Nothing decided yet. */
+    public MetaState() {
+    }
+
+    /** A stream and its consumers by name. */
+    static final class Stream {
+        private StreamAssignment assignment;
+        private final TreeMap<String, ConsumerAssignment> consumers = new TreeMap<>();
+
+        Stream(final StreamAssignment assignment) {
+            this.assignment = assignment;
+        }
+    }
+
+    /** A stream; null if unknown. */
+    public StreamAssignment stream(final String account, final String name) {
+        final Stream stream = find(account, name);
+        return stream == null ? null : stream.assignment;
+    }
+
+    /** All streams of an account, by name. */
+    public List<StreamAssignment> streams(final String account) {
+        final TreeMap<String, Stream> streams = accounts.get(account);
+        return streams == null ? List.of() : streams.values().stream().map(s -> s.assignment).toList();
+    }
+
+    /** Names of accounts with streams. */
+    public Collection<String> accounts() {
+        return List.copyOf(accounts.keySet());
+    }
+
+    /** A consumer; null if unknown. */
+    public ConsumerAssignment consumer(final String account, final String stream, final String name) {
+        final Stream found = find(account, stream);
+        return found == null ? null : found.consumers.get(name);
+    }
+
+    /** All consumers of a stream, by name. */
+    public List<ConsumerAssignment> consumers(final String account, final String stream) {
+        final Stream found = find(account, stream);
+        return found == null ? List.of() : List.copyOf(found.consumers.values());
+    }
+
+    /** Number of consumers of a stream. */
+    public int consumerCount(final String account, final String stream) {
+        final Stream found = find(account, stream);
+        return found == null ? 0 : found.consumers.size();
+    }
+
+    /** A server; null if unknown. */
+    public MetaNode node(final NodeId node) {
+        return nodes.get(node);
+    }
+
+    /** All known JetStream servers, by name. */
+    public List<MetaNode> nodes() {
+        final List<MetaNode> sorted = new ArrayList<>(nodes.values());
+        sorted.sort((a, b) -> a.name().compareTo(b.name()));
+        return sorted;
+    }
+
+    /** Streams and consumers with more than one replica that have a member on each node. */
+    public Map<NodeId, int[]> load() {
+        final Map<NodeId, int[]> load = new HashMap<>();
+        nodes.keySet().forEach(node -> load.put(node, new int[2]));
+        for (final TreeMap<String, Stream> streams : accounts.values()) {
+            for (final Stream stream : streams.values()) {
+                count(load, stream.assignment.peers());
+                stream.consumers.values().forEach(consumer -> count(load, consumer.peers()));
+            }
+        }
+        return load;
+    }
+
+    private static void count(final Map<NodeId, int[]> load, final List<NodeId> peers) {
+        for (final NodeId peer : peers) {
+            final int[] counts = load.computeIfAbsent(peer, p -> new int[2]);
+            counts[0] += peers.size() > 1 ? 1 : 0;
+            counts[1]++;
+        }
+    }
+
+    void put(final StreamAssignment assignment) {
+        final TreeMap<String, Stream> streams = accounts.computeIfAbsent(assignment.account(), a -> new TreeMap<>());
+        final Stream stream = streams.get(assignment.name());
+        if (stream == null) {
+            streams.put(assignment.name(), new Stream(assignment));
+        } else {
+            stream.assignment = assignment;
+        }
+    }
+
+    void remove(final StreamAssignment assignment) {
+        final TreeMap<String, Stream> streams = accounts.get(assignment.account());
+        streams.remove(assignment.name());
+        if (streams.isEmpty()) {
+            accounts.remove(assignment.account());
+        }
+    }
+
+    void put(final ConsumerAssignment assignment) {
+        find(assignment.account(), assignment.stream()).consumers.put(assignment.name(), assignment);
+    }
+
+    void remove(final ConsumerAssignment assignment) {
+        find(assignment.account(), assignment.stream()).consumers.remove(assignment.name());
+    }
+
+    void put(final MetaNode node) {
+        nodes.put(node.node(), node);
+    }
+
+    MetaNode remove(final NodeId node) {
+        return nodes.remove(node);
+    }
+
+    void clear() {
+        accounts.clear();
+        nodes.clear();
+    }
+
+    private Stream find(final String account, final String name) {
+        final TreeMap<String, Stream> streams = accounts.get(account);
+        return streams == null ? null : streams.get(name);
+    }
+}

@@ -1,6 +1,7 @@
 /** NATS protocol, accounts, routing, cluster wiring, monitoring, configuration, main and the embedding API. */
 module jetstream.server {
     exports jetstream.server.conf;
+    exports jetstream.server.conf.option;
 
     requires jetstream.api;
     requires jetstream.engine;

@@ -1,8 +1,9 @@
 package jetstream.server.conf;
 
 /**
- * The {@code jetstream} entry of an account; -1 means unlimited. If no account of the configuration has one,
- * JetStream is on, unlimited, for the global account only, as in the reference.
+ * The {@code jetstream} entry of an account; -1 means unlimited. As in the reference, a server whose only accounts are
+ * the global and the system account gives JetStream, unlimited, to the global one; otherwise exactly the accounts
+ * with such an entry have it.
  *
  * @param enabled        whether the account has JetStream
  * @param maxMemoryBytes of all memory streams

@@ -1,0 +1,107 @@
+package jetstream.server.conf.option;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigUtil;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jetstream.server.conf.syntax.ConfValue;
+import jetstream.server.conf.syntax.Origin;
+
+/**
+ * Lays a parsed file over the {@code reference.conf} of every module: the tree that plug-ins read. Known keys have
+ * their canonical names in it, and every value's origin is {@code file:line:column}.
+ */
+final class TreeBuilder {
+
+    private static final List<String> PLUG_IN_BLOCKS = List.of("transport", "raft", "store");
+
+    private final Config reference = ConfigFactory.defaultReference();
+    private final Problems problems;
+
+    private TreeBuilder(final Problems problems) {
+        this.problems = problems;
+    }
+
+    static Config build(final ConfValue.Block file, final Problems problems) {
+        return new TreeBuilder(problems).overReference(file);
+    }
+
+    private Config overReference(final ConfValue.Block file) {
+        final Map<String, ConfigValue> all = new LinkedHashMap<>();
+        for (final ConfValue.Field field : file.all()) {
+            final String key = canonical("", field.key());
+            all.put(key, "jetstream".equals(key) ? jetStream(field) : value(field.value(), field.origin()));
+        }
+        return ConfigValueFactory.fromMap(all).toConfig().withFallback(reference);
+    }
+
+    private static String canonical(final String block, final String key) {
+        final Option option = OptionRegistry.rows(block).byName().get(key.toLowerCase(Locale.ROOT));
+        return option == null ? key : option.key();
+    }
+
+    /** Always a map, so that it does not hide the settings of plug-ins, which live below the same key. */
+    private ConfigValue jetStream(final ConfValue.Field jetStream) {
+        final Map<String, ConfigValue> all = new LinkedHashMap<>();
+        if (jetStream.value() instanceof final ConfValue.Block block) {
+            for (final ConfValue.Field field : block.all()) {
+                final String key = canonical("jetstream", field.key());
+                all.put(key, jetStreamField(key, field));
+            }
+        } else {
+            all.put("enabled", value(jetStream.value(), jetStream.origin()));
+        }
+        return ConfigValueFactory.fromMap(all);
+    }
+
+    private ConfigValue jetStreamField(final String key, final ConfValue.Field field) {
+        if (PLUG_IN_BLOCKS.contains(key) && field.value() instanceof final ConfValue.Block block) {
+            checkKnown("jetstream." + key, block);
+        }
+        // A store that is only named must not hide the settings of all stores.
+        final ConfigValue value = value(field.value(), field.origin());
+        return "store".equals(key) && field.value() instanceof ConfValue.Text
+                ? ConfigValueFactory.fromMap(Map.of("name", value))
+                : value;
+    }
+
+    private void checkKnown(final String path, final ConfValue.Block block) {
+        for (final ConfValue.Field field : block.all()) {
+            final String inner = path + "." + ConfigUtil.quoteString(field.key());
+            if (!reference.hasPathOrNull(inner)) {
+                problems.error(field.origin(), "unknown field \"" + field.key() + "\"");
+            } else if (field.value() instanceof final ConfValue.Block map) {
+                checkKnown(inner, map);
+            }
+        }
+    }
+
+    /** A value under the place of its key, which is what an error about it should name. */
+    private static ConfigValue value(final ConfValue value, final Origin place) {
+        final String origin = place.toString();
+        return switch (value) {
+            case ConfValue.Text text -> ConfigValueFactory.fromAnyRef(text.text(), origin);
+            case ConfValue.Date date -> ConfigValueFactory.fromAnyRef(date.text(), origin);
+            case ConfValue.Whole whole -> ConfigValueFactory.fromAnyRef(whole.number(), origin);
+            case ConfValue.Real real -> ConfigValueFactory.fromAnyRef(real.number(), origin);
+            case ConfValue.Flag flag -> ConfigValueFactory.fromAnyRef(flag.isSet(), origin);
+            case ConfValue.Items items ->
+                ConfigValueFactory.fromIterable(
+                    items.items().stream().map(item -> value(item, item.origin())).toList(), origin);
+            case ConfValue.Block block -> block(block, origin);
+        };
+    }
+
+    private static ConfigValue block(final ConfValue.Block block, final String origin) {
+        final Map<String, ConfigValue> all = new LinkedHashMap<>();
+        for (final ConfValue.Field field : block.all()) {
+            all.put(field.key(), value(field.value(), field.origin()));
+        }
+        return ConfigValueFactory.fromMap(all, origin);
+    }
+}

@@ -21,7 +21,7 @@ final class JetStreamBinder {
      * Names that {@code store: x} reads as a plug-in; any other text is a directory, which is what the reference reads
      * {@code store} as.
      */
-    private static final Set<String> STORES = Set.of("file", "mapdb", "memory");
+    static final Set<String> STORES = Set.of("file", "mapdb", "memory");
 
     private final BlockReader top;
     private final JetStreamConfig old = ServerConfig.defaults().jetStream();

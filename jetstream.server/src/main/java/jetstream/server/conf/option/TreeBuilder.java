@@ -51,7 +51,10 @@ final class TreeBuilder {
         if (jetStream.value() instanceof final ConfValue.Block block) {
             for (final ConfValue.Field field : block.all()) {
                 final String key = canonical("jetstream", field.key());
-                all.put(key, jetStreamField(key, field));
+                final boolean isDirectory = "store".equals(key)
+                        && field.value() instanceof final ConfValue.Text text
+                        && !JetStreamBinder.STORES.contains(text.text());
+                all.put(isDirectory ? "store_dir" : key, jetStreamField(isDirectory ? "store_dir" : key, field));
             }
         } else {
             all.put("enabled", value(jetStream.value(), jetStream.origin()));

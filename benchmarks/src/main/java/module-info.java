@@ -2,6 +2,7 @@
 module jetstream.benchmarks {
     requires jetstream.api;
     requires jetstream.wire;
+    uses jetstream.api.store.StoreProvider;
     requires jmh.core;
     requires org.agrona;
 }

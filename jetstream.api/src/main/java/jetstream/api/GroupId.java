@@ -1,11 +1,11 @@
 package jetstream.api;
 
 /**
- * Identity of one incarnation of a RAFT group. Never reused: a stream that is deleted and made anew has another group, so
- * that files go only on a committed delete of that very incarnation (FAULTS rule 4).
+ * Identity of one incarnation of a RAFT group. Never reused: a stream that is deleted and made anew has another group,
+ * so that files go only on a committed delete of that very incarnation (FAULTS rule 4).
  *
- * @param value 1 for the meta group; otherwise the meta log index of the assignment that created the group, shifted left by
- *     one, plus 1 if the group keeps its log in memory
+ * @param value 1 for the meta group; otherwise the meta log index of the assignment that created the group, shifted
+ *     left by one, plus 1 if the group keeps its log in memory
  */
 public record GroupId(long value) implements Comparable<GroupId> {
     /** The group of all JetStream servers that owns assignments. */

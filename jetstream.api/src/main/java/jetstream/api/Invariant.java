@@ -1,6 +1,8 @@
 package jetstream.api;
 
-/** Checks that are always on. A broken one is our bug: the group stops, is reported and heals from its peers (STYLE 9). */
+/**
+ * Checks that are always on. A broken one is our bug: the group stops, is reported and heals from its peers (STYLE 9).
+ */
 public final class Invariant {
     private Invariant() {
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A consumer as a client configures it. Values as after decoding JSON; checks and defaults are the server's (spec/consumers.md
- * section 1).
+ * A consumer as a client configures it. Values as after decoding JSON; checks and defaults are the server's
+ * (spec/consumers.md section 1).
  *
  * @param durableName durable name; empty for an ephemeral ({@code durable_name})
  * @param name name; empty to have one made ({@code name})

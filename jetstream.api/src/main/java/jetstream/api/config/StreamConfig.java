@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A stream as a client configures it. Values as after decoding JSON; checks and defaults are the server's (spec/streams.md section 1).
+ * A stream as a client configures it. Values as after decoding JSON; checks and defaults are the server's
+ * (spec/streams.md section 1).
  *
  * @param name stream name ({@code name})
  * @param description free text; empty if none ({@code description})

@@ -7,7 +7,9 @@ import jetstream.api.store.CheckpointWriter;
 
 /** The state machine of a group. Called by its {@link ConsensusGroup} on the shard thread. */
 public interface Applier {
-    /** A committed entry of the state machine, exactly once per process, in index order. The view is valid in the call. */
+    /**
+     * A committed entry of the state machine, exactly once per process, in index order. The view is valid in the call.
+     */
     void apply(EntryView entry);
 
     /** The state is replaced by this image (start-up, catch-up). Called before any {@link #apply} that follows it. */

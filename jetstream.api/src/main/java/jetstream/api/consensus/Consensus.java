@@ -6,9 +6,9 @@ import jetstream.api.frame.Frame;
 import jetstream.api.store.Store;
 
 /**
- * All groups of a node: one heartbeat per node pair, timers, dispatch. Owner: the shard thread, which calls, in each duty
- * cycle: {@link #onFrame} for what came in, {@link #onForced} for finished forces, {@link #doWork}; then takes the stores'
- * tickets, has them forced, and reports them.
+ * All groups of a node: one heartbeat per node pair, timers, dispatch. Owner: the shard thread, which calls, in each
+ * duty cycle: {@link #onFrame} for what came in, {@link #onForced} for finished forces, {@link #doWork}; then takes the
+ * stores' tickets, has them forced, and reports them.
  */
 public interface Consensus extends AutoCloseable {
     /** Opens a group: loads ballot, checkpoint (restored into the applier) and history. */
@@ -24,8 +24,8 @@ public interface Consensus extends AutoCloseable {
     void onPeerDown(NodeId peer);
 
     /**
-     * Tells which ticket names all that was appended in this duty cycle, so that acknowledgements (append replies, votes,
-     * own match index) wait for it. Called after {@link #doWork}, once per store and cycle with new appends.
+     * Tells which ticket names all that was appended in this duty cycle, so that acknowledgements (append replies,
+     * votes, own match index) wait for it. Called after {@link #doWork}, once per store and cycle with new appends.
      */
     void onTicket(Store store, long ticket);
 

@@ -9,7 +9,8 @@ public interface ConsensusGroup extends AutoCloseable {
     /**
      * Seals, appends and sends the entries, if this member leads.
      *
-     * @return index of the first; -1 if this member does not lead or cannot take more now. The batch may be reused at once
+     * @return index of the first; -1 if this member does not lead or cannot take more now. The batch may be reused at
+     *     once
      */
     long propose(EntryBatch entries);
 
@@ -20,8 +21,8 @@ public interface ConsensusGroup extends AutoCloseable {
     NodeId leader();
 
     /**
-     * Calls {@code onReady} with true once everything committed before this call is applied here and this member was still
-     * the leader after the call (read-index, thesis section 6.4), or with false if that cannot be.
+     * Calls {@code onReady} with true once everything committed before this call is applied here and this member was
+     * still the leader after the call (read-index, thesis section 6.4), or with false if that cannot be.
      */
     void readIndex(ReadHandler onReady);
 

@@ -7,7 +7,8 @@ import jetstream.api.NodeId;
  *
  * @param kind what to do
  * @param node with whom
- * @see "Ongaro, thesis 2014, section 4.1, and the erratum of 2015: no change before an entry of the own term is committed"
+ * @see "Ongaro, thesis 2014, section 4.1, and the erratum of 2015: no change before an entry of the own term is
+ *     committed"
  */
 public record MemberChange(Kind kind, NodeId node) {
     /** What to do. */

@@ -52,8 +52,8 @@ public final class EntryBatch {
     }
 
     /**
-     * Starts an entry and reserves room for a body. Group, index, term and header checksum are filled in when the leader
-     * appends ({@link #seal}).
+     * Starts an entry and reserves room for a body. Group, index, term and header checksum are filled in when the
+     * leader appends ({@link #seal}).
      *
      * @param bodyLengthMax bytes that the body may take at the most
      * @return absolute position in {@link #buffer()} where the body starts; fetch the buffer after this call
@@ -81,7 +81,9 @@ public final class EntryBatch {
         count++;
     }
 
-    /** Gives the entries, in order, that group and term and the indexes from {@code firstIndex} on; final after this. */
+    /**
+     * Gives the entries, in order, that group and term and the indexes from {@code firstIndex} on; final after this.
+     */
     public void seal(final long group, final long firstIndex, final long term) {
         long index = firstIndex;
         for (int at = offset; at < limit; at += EntryLayout.entryLength(buffer, at)) {
@@ -98,7 +100,9 @@ public final class EntryBatch {
         count++;
     }
 
-    /** The bytes; absolute positions {@link #offset()} to {@link #limit()}. May be another object after the batch grew. */
+    /**
+     * The bytes; absolute positions {@link #offset()} to {@link #limit()}. May be another object after the batch grew.
+     */
     public ByteBuffer buffer() {
         return buffer;
     }

@@ -21,8 +21,9 @@ import java.util.zip.CRC32C;
  *  48  body
  * </pre>
  *
- * The header has a checksum of its own so that a header can be trusted, and a torn tail told from damage, before the body
- * is read. Entries are not padded. All methods use absolute positions and leave the buffer's position and limit alone.
+ * The header has a checksum of its own so that a header can be trusted, and a torn tail told from damage, before the
+ * body is read. Entries are not padded. All methods use absolute positions and leave the buffer's position and limit
+ * alone.
  */
 public final class EntryLayout {
     /** Length of the header in bytes. */
@@ -90,16 +91,22 @@ public final class EntryLayout {
         }
         final int length = bodyLength(buffer, offset);
         return length >= 0 && length <= MAX_BODY_LENGTH
-                && buffer.getInt(offset) == checksum(buffer, offset + BODY_CHECKSUM_OFFSET, HEADER_LENGTH - BODY_CHECKSUM_OFFSET);
+                && buffer.getInt(offset) == checksum(buffer, offset + BODY_CHECKSUM_OFFSET,
+                        HEADER_LENGTH - BODY_CHECKSUM_OFFSET);
     }
 
     /** Whether the body of the entry at that offset has the checksum that its (intact) header says. */
     public static boolean isBodyIntact(final ByteBuffer buffer, final int offset) {
-        return buffer.getInt(offset + BODY_CHECKSUM_OFFSET) == checksum(buffer, offset + HEADER_LENGTH, bodyLength(buffer, offset));
+        return buffer.getInt(offset + BODY_CHECKSUM_OFFSET) == checksum(buffer, offset + HEADER_LENGTH,
+                bodyLength(buffer, offset));
     }
 
-    /** Writes group, index and term into the header at that offset and computes the header's checksum. The body is final. */
-    public static void seal(final ByteBuffer buffer, final int offset, final long group, final long index, final long term) {
+    /**
+     * Writes group, index and term into the header at that offset and computes the header's checksum. The body is
+     * final.
+     */
+    public static void seal(final ByteBuffer buffer, final int offset, final long group, final long index,
+            final long term) {
         buffer.putLong(offset + GROUP_OFFSET, group);
         buffer.putLong(offset + INDEX_OFFSET, index);
         buffer.putLong(offset + TERM_OFFSET, term);

@@ -3,8 +3,8 @@ package jetstream.api.entry;
 import java.nio.ByteBuffer;
 
 /**
- * Flyweight over one entry inside somebody's buffer. Only valid during the call that handed it out; the bytes are read-only
- * by contract. Owner: the thread that wraps it.
+ * Flyweight over one entry inside somebody's buffer. Only valid during the call that handed it out; the bytes are
+ * read-only by contract. Owner: the thread that wraps it.
  */
 public final class EntryView {
     private ByteBuffer buffer;

@@ -34,23 +34,29 @@ public enum ApiError {
     /** 10015. */
     SNAPSHOT_DELIVER_SUBJECT_INVALID(400, 10015, "deliver subject not valid"),
     /** 10016. */
-    CONSUMER_DURABLE_NAME_NOT_IN_SUBJECT(400, 10016, "consumer expected to be durable but no durable name set in subject"),
+    CONSUMER_DURABLE_NAME_NOT_IN_SUBJECT(400, 10016,
+            "consumer expected to be durable but no durable name set in subject"),
     /** 10017. */
-    CONSUMER_DURABLE_NAME_NOT_MATCH_SUBJECT(400, 10017, "consumer name in subject does not match durable name in request"),
+    CONSUMER_DURABLE_NAME_NOT_MATCH_SUBJECT(400, 10017,
+            "consumer name in subject does not match durable name in request"),
     /** 10018. */
     CONSUMER_DURABLE_NAME_NOT_SET(400, 10018, "consumer expected to be durable but a durable name was not set"),
     /** 10019. */
-    CONSUMER_EPHEMERAL_WITH_DURABLE_IN_SUBJECT(400, 10019, "consumer expected to be ephemeral but detected a durable name set in subject"),
+    CONSUMER_EPHEMERAL_WITH_DURABLE_IN_SUBJECT(400, 10019,
+            "consumer expected to be ephemeral but detected a durable name set in subject"),
     /** 10020. */
-    CONSUMER_EPHEMERAL_WITH_DURABLE_NAME(400, 10020, "consumer expected to be ephemeral but a durable name was set in request"),
+    CONSUMER_EPHEMERAL_WITH_DURABLE_NAME(400, 10020,
+            "consumer expected to be ephemeral but a durable name was set in request"),
     /** 10021. */
     STREAM_EXTERNAL_API_OVERLAP(400, 10021, "stream external api prefix {prefix} must not overlap with {subject}"),
     /** 10022. */
-    STREAM_EXTERNAL_DEL_PREFIX_OVERLAPS(400, 10022, "stream external delivery prefix {prefix} overlaps with stream subject {subject}"),
+    STREAM_EXTERNAL_DEL_PREFIX_OVERLAPS(400, 10022,
+            "stream external delivery prefix {prefix} overlaps with stream subject {subject}"),
     /** 10023. */
     INSUFFICIENT_RESOURCES(503, 10023, "insufficient resources"),
     /** 10024. */
-    STREAM_INVALID_EXTERNAL_DELIVERY_SUBJ(400, 10024, "stream external delivery prefix {prefix} must not contain wildcards"),
+    STREAM_INVALID_EXTERNAL_DELIVERY_SUBJ(400, 10024,
+            "stream external delivery prefix {prefix} must not contain wildcards"),
     /** 10025. */
     INVALID_JSON(400, 10025, "invalid JSON: {err}"),
     /** 10026. */
@@ -264,19 +270,24 @@ public enum ApiError {
     /** 10130. */
     STREAM_NAME_EXIST_RESTORE_FAILED(400, 10130, "stream name already in use, cannot restore"),
     /** 10131. */
-    CONSUMER_CREATE_FILTER_SUBJECT_MISMATCH(400, 10131, "Consumer create request did not match filtered subject from create subject"),
+    CONSUMER_CREATE_FILTER_SUBJECT_MISMATCH(400, 10131,
+            "Consumer create request did not match filtered subject from create subject"),
     /** 10132. */
-    CONSUMER_CREATE_DURABLE_AND_NAME_MISMATCH(400, 10132, "Consumer Durable and Name have to be equal if both are provided"),
+    CONSUMER_CREATE_DURABLE_AND_NAME_MISMATCH(400, 10132,
+            "Consumer Durable and Name have to be equal if both are provided"),
     /** 10133. */
     REPLICAS_COUNT_CANNOT_BE_NEGATIVE(400, 10133, "replicas count cannot be negative"),
     /** 10134. */
-    CONSUMER_REPLICAS_SHOULD_MATCH_STREAM(400, 10134, "consumer config replicas must match interest retention stream's replicas"),
+    CONSUMER_REPLICAS_SHOULD_MATCH_STREAM(400, 10134,
+            "consumer config replicas must match interest retention stream's replicas"),
     /** 10135. */
     CONSUMER_METADATA_LENGTH(400, 10135, "consumer metadata exceeds maximum size of {limit}"),
     /** 10136. */
-    CONSUMER_DUPLICATE_FILTER_SUBJECTS(400, 10136, "consumer cannot have both FilterSubject and FilterSubjects specified"),
+    CONSUMER_DUPLICATE_FILTER_SUBJECTS(400, 10136,
+            "consumer cannot have both FilterSubject and FilterSubjects specified"),
     /** 10137. */
-    CONSUMER_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10137, "consumer with multiple subject filters cannot use subject based API"),
+    CONSUMER_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10137,
+            "consumer with multiple subject filters cannot use subject based API"),
     /** 10138. */
     CONSUMER_OVERLAPPING_SUBJECT_FILTERS(400, 10138, "consumer subject filters cannot overlap"),
     /** 10139. */
@@ -290,7 +301,8 @@ public enum ApiError {
     /** 10143. */
     MIRROR_WITH_FIRST_SEQ(400, 10143, "stream mirrors can not have first sequence configured"),
     /** 10144. */
-    SOURCE_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10144, "source with multiple subject transforms cannot also have a single subject filter"),
+    SOURCE_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10144,
+            "source with multiple subject transforms cannot also have a single subject filter"),
     /** 10145. */
     SOURCE_INVALID_SUBJECT_FILTER(400, 10145, "source transform source: {err}"),
     /** 10146. */
@@ -302,7 +314,8 @@ public enum ApiError {
     /** 10149. */
     CONSUMER_DOES_NOT_EXIST(400, 10149, "consumer does not exist"),
     /** 10150. */
-    MIRROR_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10150, "mirror with multiple subject transforms cannot also have a single subject filter"),
+    MIRROR_MULTIPLE_FILTERS_NOT_ALLOWED(400, 10150,
+            "mirror with multiple subject transforms cannot also have a single subject filter"),
     /** 10151. */
     MIRROR_INVALID_SUBJECT_FILTER(400, 10151, "mirror transform source: {err}"),
     /** 10152. */
@@ -320,15 +333,18 @@ public enum ApiError {
     /** 10158. */
     STREAM_DUPLICATE_MESSAGE_CONFLICT(409, 10158, "duplicate message id is in process"),
     /** 10159. */
-    CONSUMER_PRIORITY_POLICY_WITHOUT_GROUP(400, 10159, "Setting PriorityPolicy requires at least one PriorityGroup to be set"),
+    CONSUMER_PRIORITY_POLICY_WITHOUT_GROUP(400, 10159,
+            "Setting PriorityPolicy requires at least one PriorityGroup to be set"),
     /** 10160. */
     CONSUMER_INVALID_PRIORITY_GROUP(400, 10160, "Provided priority group does not exist for this consumer"),
     /** 10161. */
     CONSUMER_EMPTY_GROUP_NAME(400, 10161, "Group name cannot be an empty string"),
     /** 10162. */
-    CONSUMER_INVALID_GROUP_NAME(400, 10162, "Valid priority group name must match A-Z, a-z, 0-9, -_/=)+ and may not exceed 16 characters"),
+    CONSUMER_INVALID_GROUP_NAME(400, 10162,
+            "Valid priority group name must match A-Z, a-z, 0-9, -_/=)+ and may not exceed 16 characters"),
     /** 10163. */
-    STREAM_EXPECTED_LAST_SEQ_PER_SUBJECT_NOT_READY(503, 10163, "expected last sequence per subject temporarily unavailable"),
+    STREAM_EXPECTED_LAST_SEQ_PER_SUBJECT_NOT_READY(503, 10163,
+            "expected last sequence per subject temporarily unavailable"),
     /** 10164. */
     STREAM_WRONG_LAST_SEQUENCE_CONSTANT(400, 10164, "wrong last sequence"),
     /** 10165. */

@@ -3,8 +3,8 @@ package jetstream.api.frame;
 /** Between two nodes as wholes; what all groups of the pair share (DESIGN D5). */
 public sealed interface NodeFrame extends Frame {
     /**
-     * "I live." Sent every heartbeat interval to every peer with common groups; keeps every follower of every group that
-     * the sender leads from campaigning.
+     * "I live." Sent every heartbeat interval to every peer with common groups; keeps every follower of every group
+     * that the sender leads from campaigning.
      *
      * @param bootId random number of the sender's process: groups attached to another boot of it are leaderless
      * @param sentNs the sender's monotonic clock, echoed by the reply: the start of the lease that the reply grants

@@ -45,8 +45,8 @@ public sealed interface RaftFrame extends Frame {
      * Answer to {@link Append}.
      *
      * @param accepted whether {@code prevIndex} matched
-     * @param matchIndex accepted: durable on the follower and equal to the leader's log through this index; refused: the
-     *     last index at which the leader may try again
+     * @param matchIndex accepted: durable on the follower and equal to the leader's log through this index; refused:
+     *     the last index at which the leader may try again
      * @param lastIndex last index of the follower's log
      * @param readContext echo
      */
@@ -59,8 +59,8 @@ public sealed interface RaftFrame extends Frame {
     }
 
     /**
-     * A piece of what a far-behind member needs: first the checkpoint image, then the live records at or below its index,
-     * in index order. Sent in the bulk lane. Payload: image bytes, or whole entries.
+     * A piece of what a far-behind member needs: first the checkpoint image, then the live records at or below its
+     * index, in index order. Sent in the bulk lane. Payload: image bytes, or whole entries.
      *
      * @param checkpointIndex index of the checkpoint
      * @param checkpointTerm its term

@@ -9,7 +9,8 @@ public interface CheckpointStore {
     Optional<Checkpoint> latest(GroupId group);
 
     /**
-     * Begins an image of the state after applying {@code index}. Bytes are collected until {@link CheckpointWriter#commit}.
+     * Begins an image of the state after applying {@code index}. Bytes are collected until
+     * {@link CheckpointWriter#commit}.
      */
     CheckpointWriter begin(GroupId group, long index, long term);
 }

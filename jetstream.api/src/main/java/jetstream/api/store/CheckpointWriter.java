@@ -8,8 +8,8 @@ public interface CheckpointWriter {
     void write(ByteBuffer bytes);
 
     /**
-     * Ends the image. It replaces the older one, and may be relied upon by {@link GroupLog#discardHistory}, as soon as a
-     * force of a later ticket returned; after a crash before that the older one is still there.
+     * Ends the image. It replaces the older one, and may be relied upon by {@link GroupLog#discardHistory}, as soon as
+     * a force of a later ticket returned; after a crash before that the older one is still there.
      */
     void commit();
 

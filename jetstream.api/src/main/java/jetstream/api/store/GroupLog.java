@@ -14,7 +14,9 @@ public interface GroupLog extends LogReader {
      */
     void append(EntryBatch batch);
 
-    /** RAFT conflict: entries with an index {@code >= index} vanish, also after a crash once anything later is durable. */
+    /**
+     * RAFT conflict: entries with an index {@code >= index} vanish, also after a crash once anything later is durable.
+     */
     void truncateFrom(long index);
 
     /**
@@ -24,9 +26,9 @@ public interface GroupLog extends LogReader {
     void discardHistory(long throughIndex);
 
     /**
-     * The entries with indexes from {@code fromIndex} through {@code throughIndex} (both inclusive) are dead: their space
-     * may be reclaimed once they left the history. Indexes that are unknown or freed already are ignored. Not durable by
-     * itself: after a restart the engine, restored from checkpoint and history, frees again.
+     * The entries with indexes from {@code fromIndex} through {@code throughIndex} (both inclusive) are dead: their
+     * space may be reclaimed once they left the history. Indexes that are unknown or freed already are ignored. Not
+     * durable by itself: after a restart the engine, restored from checkpoint and history, frees again.
      */
     void free(long fromIndex, long throughIndex);
 
@@ -37,8 +39,8 @@ public interface GroupLog extends LogReader {
     void reset(long throughIndex, long throughTerm);
 
     /**
-     * Appends live records of a catch-up or a repair: sealed entries in ascending, possibly sparse index order, all at or
-     * below the index given to {@link #reset}; index and term are kept. They are records, not history.
+     * Appends live records of a catch-up or a repair: sealed entries in ascending, possibly sparse index order, all at
+     * or below the index given to {@link #reset}; index and term are kept. They are records, not history.
      */
     void restore(EntryBatch records);
 

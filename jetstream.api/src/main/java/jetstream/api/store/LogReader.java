@@ -5,8 +5,8 @@ import jetstream.api.entry.EntryView;
 
 /**
  * Reads the log of one group. Two ranges: <em>history</em>, the contiguous entries from {@link #firstHistoryIndex} to
- * {@link #lastIndex} that RAFT may still send; and <em>records</em>, every live entry, old or new, of which the engine knows
- * the index. Owner: the shard thread. Never blocks on a force.
+ * {@link #lastIndex} that RAFT may still send; and <em>records</em>, every live entry, old or new, of which the engine
+ * knows the index. Owner: the shard thread. Never blocks on a force.
  */
 public interface LogReader {
     /** First index of the contiguous history; {@code lastIndex() + 1} if there is none. 1 in a new log. */

@@ -25,14 +25,14 @@ public interface Store extends AutoCloseable {
     CheckpointStore checkpoints();
 
     /**
-     * Hands everything appended, saved or deleted so far, in any group, over to the medium and names it. Called once per
-     * duty cycle, after its appends. Tickets ascend; equal to the last one if nothing was added.
+     * Hands everything appended, saved or deleted so far, in any group, over to the medium and names it. Called once
+     * per duty cycle, after its appends. Tickets ascend; equal to the last one if nothing was added.
      */
     long ticket();
 
     /**
-     * Makes everything up to that ticket durable; it is on return. Called by the force thread, one call at a time, while
-     * the shard thread goes on appending.
+     * Makes everything up to that ticket durable; it is on return. Called by the force thread, one call at a time,
+     * while the shard thread goes on appending.
      *
      * @throws StoreException.Failed if the medium refused; no further force will be tried in this process
      */
@@ -44,7 +44,9 @@ public interface Store extends AutoCloseable {
     /** Reads every record and checkpoint and checks them. Any thread; may block long. */
     VerifyReport verify();
 
-    /** Background care (pre-allocation, cleaning), bounded per call; returns whether anything was done. Shard thread. */
+    /**
+     * Background care (pre-allocation, cleaning), bounded per call; returns whether anything was done. Shard thread.
+     */
     boolean doWork(long nowNs);
 
     /** Forces what was appended and closes. Idempotent. */

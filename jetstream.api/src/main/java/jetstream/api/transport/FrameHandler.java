@@ -8,8 +8,8 @@ import jetstream.api.frame.Frame;
 @FunctionalInterface
 public interface FrameHandler {
     /**
-     * A frame. The payload is little endian, absolute positions {@code offset} to {@code offset + length}, valid during the
-     * call.
+     * A frame. The payload is little endian, absolute positions {@code offset} to {@code offset + length}, valid during
+     * the call.
      */
     void onFrame(NodeId from, Frame frame, ByteBuffer payload, int offset, int length);
 }

@@ -9,8 +9,8 @@ public interface PeerLink {
     ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0).asReadOnlyBuffer();
 
     /**
-     * Sends a frame with {@code length} payload bytes from absolute position {@code offset}. Copies; never blocks. Frames of
-     * any size up to 64 MiB are taken (large ones are sent in chunks).
+     * Sends a frame with {@code length} payload bytes from absolute position {@code offset}. Copies; never blocks.
+     * Frames of any size up to 64 MiB are taken (large ones are sent in chunks).
      *
      * @return false if it was not sent (no peer, lane full): RAFT repeats, the route agent queues
      */

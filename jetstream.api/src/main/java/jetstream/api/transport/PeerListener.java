@@ -4,7 +4,9 @@ import jetstream.api.NodeId;
 
 /** Told when links come and go. Called by {@link Transport#poll} on the polling thread. */
 public interface PeerListener {
-    /** Frames can flow both ways. Called again, after {@link #onPeerDown}, for every new process or re-established link. */
+    /**
+     * Frames can flow both ways. Called again, after {@link #onPeerDown}, for every new process or re-established link.
+     */
     void onPeerUp(PeerInfo peer);
 
     /** The peer's {@link TransportContext#attributes} changed while its link was up. */

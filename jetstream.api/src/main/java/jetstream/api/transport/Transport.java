@@ -10,7 +10,9 @@ public interface Transport extends AutoCloseable {
     /** Sets who is told of peers; before the first poll. */
     void onPeers(PeerListener listener);
 
-    /** The lane to that peer; usable at any time, an offer to an unknown peer returns false. Stable per peer and lane. */
+    /**
+     * The lane to that peer; usable at any time, an offer to an unknown peer returns false. Stable per peer and lane.
+     */
     PeerLink link(NodeId peer, Lane lane);
 
     /**

@@ -21,7 +21,8 @@ import java.util.Map;
  * @param channels where channels go whose readability must end the owner's blocking select
  * @param log one line per event worth an operator's eye
  */
-public record TransportContext(String clusterName, String serverName, long bootId, String host, int port, String advertise,
+public record TransportContext(String clusterName, String serverName, long bootId, String host, int port,
+        String advertise,
         List<URI> routes, Map<String, String> settings, String credentials, Map<String, String> attributes,
         ChannelRegistrar channels, TransportLog log) {
 

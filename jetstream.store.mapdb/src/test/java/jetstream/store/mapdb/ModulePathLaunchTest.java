@@ -13,12 +13,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The module and its libraries start on a plain module path, with nothing resolved that the declaration does not name. */
+/**
+ * The module and its libraries start on a plain module path, with nothing resolved that the declaration does not name.
+ */
 final class ModulePathLaunchTest {
     private static final int START_LIMIT_SECONDS = 60;
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     @Test
     void mapIsUsableWhereOnlyThisModuleIsResolved() throws IOException, InterruptedException {
@@ -40,11 +41,16 @@ final class ModulePathLaunchTest {
         }
     }
 
-    /** Surefire's module path holds the libraries that are required by name; what is only needed at run time is beside it. */
+    /**
+     * Surefire's module path holds the libraries that are required by name; what is only needed at run time is beside
+     * it.
+     */
     private static String modulePath() {
-        final String all = System.getProperty("jdk.module.path") + File.pathSeparator + System.getProperty("java.class.path");
+        final String all =
+                System.getProperty("jdk.module.path") + File.pathSeparator + System.getProperty("java.class.path");
         return Arrays.stream(all.split(File.pathSeparator))
-                .filter(entry -> !entry.contains("test-classes") && !entry.contains("surefire") && !entry.contains("junit"))
+                .filter(entry -> !entry.contains("test-classes") && !entry.contains("surefire")
+                        && !entry.contains("junit"))
                 .distinct().collect(Collectors.joining(File.pathSeparator));
     }
 }

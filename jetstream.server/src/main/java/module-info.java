@@ -1,13 +1,18 @@
 /** NATS protocol, accounts, routing, cluster wiring, monitoring, configuration, main and the embedding API. */
 module jetstream.server {
+    exports jetstream.server;
+    exports jetstream.server.auth;
     exports jetstream.server.conf;
+    exports jetstream.server.net;
+    exports jetstream.server.protocol;
+    exports jetstream.server.route;
     exports jetstream.server.conf.option;
 
-    requires jetstream.api;
+    requires transitive jetstream.api;
     requires jetstream.engine;
     requires io.netty.buffer;
     requires io.netty.common;
-    requires io.netty.transport;
+    requires transitive io.netty.transport;
     requires io.netty.handler;
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;

@@ -1,0 +1,96 @@
+package jetstream.server;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import jetstream.server.auth.Authenticator;
+import jetstream.server.conf.ServerConfig;
+import jetstream.server.net.ClientListener;
+import jetstream.server.net.ClientTable;
+import jetstream.server.net.ClosedReason;
+import jetstream.server.net.NodeLoop;
+import jetstream.server.route.SubjectRouter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One server inside this JVM. Starts one thread, and a small pool for bcrypt when a hash is first compared. Thread-safe.
+ *
+ * <pre>{@code
+ * try (JetStreamServer server = JetStreamServer.launch(ServerConfig.builder().host("127.0.0.1").port(-1).build())) {
+ *     connect("nats://127.0.0.1:" + server.clientPort());
+ * }
+ * }</pre>
+ */
+public final class JetStreamServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(JetStreamServer.class);
+    private static final long BLOCK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int CLOSED_CONNECTIONS_KEPT = 10_000;
+
+    private final ServerContext context;
+    private final CountDownLatch stopped = new CountDownLatch(1);
+    private int clientPort;
+
+    private JetStreamServer(final ServerConfig config) {
+        final ServerInfo info = new ServerInfo(config);
+        final NodeLoop loop = new NodeLoop("node-" + info.name(), BLOCK_MAX_NS);
+        final SubjectRouter router = new SubjectRouter(config.systemAccount(), ThreadLocalRandom.current().nextInt());
+        final Authenticator authenticator = new Authenticator(config.security(), router, loop);
+        final ClientTable table = new ClientTable(CLOSED_CONNECTIONS_KEPT);
+        final ClientListener listener = new ClientListener(config, info, loop, router, authenticator, table);
+        context = new ServerContext(config, info, loop, router, authenticator, table, listener);
+        loop.onFailure(failure -> stopped.countDown());
+    }
+
+    /**
+     * Starts a server; it serves clients when this returns.
+     *
+     * @param config settings
+     * @return the server, to be closed
+     * @throws IllegalStateException if an address cannot be bound; nothing is left open then
+     */
+    public static JetStreamServer launch(final ServerConfig config) {
+        final JetStreamServer server = new JetStreamServer(config);
+        server.context.loop().start();
+        try {
+            server.clientPort = server.context.listener().bind();
+        } catch (final IllegalStateException e) {
+            server.close();
+            throw e;
+        }
+        LOG.info("Listening for client connections on {}:{}", config.host(), server.clientPort);
+        LOG.info("Server is ready");
+        return server;
+    }
+
+    /** The port clients connect to. */
+    public int clientPort() {
+        return clientPort;
+    }
+
+    /** The parts of the server, for those who add to it. */
+    public ServerContext context() {
+        return context;
+    }
+
+    /** Waits until the server has stopped. */
+    public void awaitShutdown() throws InterruptedException {
+        stopped.await();
+    }
+
+    /** Closes all connections and ends the node thread. Idempotent. */
+    @Override
+    public void close() {
+        final NodeLoop loop = context.loop();
+        if (stopped.getCount() > 0) {
+            loop.execute(() -> {
+                context.listener().stopAccepting();
+                context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
+                loop.close();
+            });
+        }
+        loop.close();
+        context.authenticator().close();
+        stopped.countDown();
+    }
+}

@@ -1,0 +1,2 @@
+/** Who may connect and what they may do. */
+package jetstream.server.auth;

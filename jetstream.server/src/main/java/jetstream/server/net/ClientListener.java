@@ -1,0 +1,123 @@
+package jetstream.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.FixedRecvByteBufAllocator;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import jetstream.server.ServerInfo;
+import jetstream.server.auth.Authenticator;
+import jetstream.server.conf.ServerConfig;
+import jetstream.server.route.SubjectRouter;
+
+/** Accepts clients. Owner: node thread, apart from {@link #bind}. */
+public final class ClientListener {
+    private static final int BACKLOG = 1024;
+    private static final long WRITE_CHECK_MS = 500;
+
+    private final ClientServices services;
+    private final ServerConfig config;
+    private final NodeLoop loop;
+    private final ServerInfo info;
+    private Channel channel;
+
+    /**
+     * Makes a listener that is not bound yet.
+     *
+     * @param config        settings
+     * @param info          what clients are told
+     * @param loop          node thread
+     * @param router        gets the messages
+     * @param authenticator knows the users
+     * @param table         gets the connections
+     */
+    public ClientListener(final ServerConfig config, final ServerInfo info, final NodeLoop loop,
+                          final SubjectRouter router, final Authenticator authenticator, final ClientTable table) {
+        this.config = config;
+        this.info = info;
+        this.loop = loop;
+        final InfoLine infoLine = new InfoLine(config, info, authenticator.isAnnounced());
+        services = new ClientServices(config, loop, router, authenticator, infoLine, table);
+    }
+
+    /**
+     * Binds and accepts from now on. Any thread but the node thread; waits for the node thread.
+     *
+     * @return the real port
+     * @throws IllegalStateException if the address cannot be bound; its cause says why
+     */
+    public int bind() {
+        final ServerBootstrap bootstrap = new ServerBootstrap()
+            .group(loop.eventLoop())
+            .channel(NioServerSocketChannel.class)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .childOption(ChannelOption.RECVBUF_ALLOCATOR,
+                new FixedRecvByteBufAllocator(ConnectionInput.READ_LENGTH).maxMessagesPerRead(1))
+            .childHandler(new ChannelInitializer<SocketChannel>() {
+                @Override
+                protected void initChannel(final SocketChannel accepted) {
+                    accepted.pipeline().addLast(
+                        new ClientConnection(services, accepted, services.table().nextCid()));
+                }
+            });
+        final ChannelFuture bound = bootstrap.bind(address());
+        try {
+            bound.get();
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while binding " + address(), e);
+        } catch (final ExecutionException e) {
+            throw new IllegalStateException("cannot listen on " + address(), e.getCause());
+        }
+        channel = bound.channel();
+        final int port = ((InetSocketAddress) channel.localAddress()).getPort();
+        info.port(port);
+        loop.execute(() -> loop.eventLoop().scheduleWithFixedDelay(this::checkWrites, WRITE_CHECK_MS, WRITE_CHECK_MS,
+            TimeUnit.MILLISECONDS));
+        return port;
+    }
+
+    private InetSocketAddress address() {
+        final int port = Math.max(config.port(), 0);
+        return config.host().isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(config.host(), port);
+    }
+
+    private void checkWrites() {
+        final long nowNs = System.nanoTime();
+        for (final ClientConnection connection : List.copyOf(services.table().connections())) {
+            connection.checkWrites(nowNs);
+        }
+    }
+
+    /** Sends INFO to all clients that can take one: something that it tells has changed. Node thread. */
+    public void sendInfoToAll() {
+        for (final ClientConnection connection : List.copyOf(services.table().connections())) {
+            connection.sendInfo();
+        }
+    }
+
+    /** Accepts nobody any more; open connections stay. Node thread. */
+    public void stopAccepting() {
+        if (channel != null) {
+            channel.close();
+        }
+    }
+
+    /** Closes all connections. Node thread. */
+    public void closeAll(final ClosedReason reason) {
+        for (final ClientConnection connection : List.copyOf(services.table().connections())) {
+            connection.close(reason);
+        }
+    }
+}

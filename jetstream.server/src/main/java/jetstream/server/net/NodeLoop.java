@@ -1,0 +1,240 @@
+package jetstream.server.net;
+
+import io.netty.channel.IoRegistration;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.nio.NioIoOps;
+import io.netty.channel.nio.NioSelectableChannelIoHandle;
+import io.netty.util.concurrent.Future;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The node thread: client sockets, the transport's channels and all agents share it and one selector (DESIGN section 6).
+ * Each turn runs socket I/O and tasks, then every agent once, then hands the output of the turn to the sockets, one write
+ * per connection. It blocks in the selector only in a turn after one in which no agent had work, at most until the
+ * earliest deadline, and is woken by readable channels and by {@link #execute} of other threads.
+ *
+ * <p>Invariants: (I1) everything registered here is touched by the node thread only; (I2) output is flushed in the turn in
+ * which it was made; (I3) a turn never blocks while an agent says that it has more to do.
+ */
+public final class NodeLoop implements Executor, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
+    private static final long TASK_BUDGET_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long JOIN_MS = 10_000;
+
+    private final Thread thread;
+    private final ManualIoEventLoop loop;
+    private final long blockMaxNs;
+    private final List<DutyAgent> agents = new ArrayList<>();
+    private final ArrayList<Flushable> dirty = new ArrayList<>();
+    private volatile boolean isStopping;
+    private volatile Consumer<Throwable> failureListener = failure -> { };
+    private long turns;
+    private long longestTurnNs;
+
+    /**
+     * Makes the thread; it runs after {@link #start()}.
+     *
+     * @param name       name of the thread
+     * @param blockMaxNs longest time in the selector in nanoseconds; above 0
+     */
+    public NodeLoop(final String name, final long blockMaxNs) {
+        this.blockMaxNs = blockMaxNs;
+        this.thread = new Thread(this::run, name);
+        this.loop = new ManualIoEventLoop(thread, NioIoHandler.newFactory());
+    }
+
+    /** Starts the thread. */
+    public void start() {
+        thread.start();
+    }
+
+    /** Netty's face of this thread, for channels and timers. */
+    public ManualIoEventLoop eventLoop() {
+        return loop;
+    }
+
+    /** Whether the caller is the node thread. */
+    public boolean isNodeThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Runs a task on the node thread, soon; wakes it. Any thread. */
+    @Override
+    public void execute(final Runnable task) {
+        loop.execute(task);
+    }
+
+    /** Ends a blocking select at once. Any thread. */
+    public void wakeup() {
+        loop.wakeup();
+    }
+
+    /**
+     * Asks the node thread for something, for instance a copy of its state. Any thread but the node thread may wait for it.
+     *
+     * @param question runs on the node thread
+     * @return completed with the answer or with what the question threw
+     */
+    public <T> CompletableFuture<T> ask(final Callable<T> question) {
+        final CompletableFuture<T> answer = new CompletableFuture<>();
+        execute(() -> {
+            try {
+                answer.complete(question.call());
+            } catch (final Exception e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+
+    /** Adds an agent at the end of the turn's order. Node thread, or before {@link #start()}. */
+    public void addAgent(final DutyAgent agent) {
+        agents.add(agent);
+    }
+
+    /** Removes an agent. Node thread. */
+    public void removeAgent(final DutyAgent agent) {
+        agents.remove(agent);
+    }
+
+    /** Sets who is told when the thread ends by an error of ours; called on the node thread. */
+    public void onFailure(final Consumer<Throwable> listener) {
+        failureListener = listener;
+    }
+
+    /** Turns so far. Node thread. */
+    public long turns() {
+        return turns;
+    }
+
+    /** Longest turn so far without the time in the selector, in nanoseconds. Node thread. */
+    public long longestTurnNs() {
+        return longestTurnNs;
+    }
+
+    /**
+     * Puts a foreign channel into the selector: data that arrives on it ends a blocking select. The owner of the channel
+     * must be an agent, which then reads it. Node thread.
+     *
+     * @param channel non-blocking
+     * @return closed to take it out again
+     */
+    public AutoCloseable register(final SelectableChannel channel) {
+        final Future<IoRegistration> registration = loop.register(new ForeignChannel(channel));
+        registration.addListener(done -> {
+            if (done.isSuccess()) {
+                registration.getNow().submit(NioIoOps.READ);
+            } else {
+                LOG.error("Channel {} was not put into the selector", channel, done.cause());
+            }
+        });
+        return () -> {
+            if (registration.isSuccess()) {
+                registration.getNow().cancel();
+            }
+        };
+    }
+
+    /** Notes that something has output; flushed at the end of this turn. Node thread. */
+    void markDirty(final Flushable output) {
+        dirty.add(output);
+    }
+
+    private void run() {
+        try {
+            boolean mayBlock = false;
+            while (!isStopping) {
+                mayBlock = turn(mayBlock);
+            }
+        } catch (final RuntimeException | Error e) {
+            LOG.error("Node thread has stopped by an error of the server", e);
+            failureListener.accept(e);
+        } finally {
+            loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
+            while (!loop.isTerminated()) {
+                loop.runNow(TASK_BUDGET_NS);
+            }
+        }
+    }
+
+    private boolean turn(final boolean mayBlock) {
+        if (mayBlock) {
+            loop.run(blockNs(), TASK_BUDGET_NS);
+        } else {
+            loop.runNow(TASK_BUDGET_NS);
+        }
+        final long nowNs = System.nanoTime();
+        int work = 0;
+        for (int i = 0; i < agents.size(); i++) {
+            work += agents.get(i).doWork(nowNs);
+        }
+        flush();
+        turns++;
+        longestTurnNs = Math.max(longestTurnNs, System.nanoTime() - nowNs);
+        return work == 0;
+    }
+
+    private void flush() {
+        // A flush may close a connection, and a closing connection may make output for another one.
+        for (int i = 0; i < dirty.size(); i++) {
+            dirty.get(i).flush();
+        }
+        dirty.clear();
+    }
+
+    private long blockNs() {
+        final long nowNs = System.nanoTime();
+        long waitNs = blockMaxNs;
+        for (int i = 0; i < agents.size(); i++) {
+            final long deadlineNs = agents.get(i).nextDeadlineNs();
+            if (deadlineNs != DutyAgent.NO_DEADLINE) {
+                waitNs = Math.min(waitNs, deadlineNs - nowNs);
+            }
+        }
+        return Math.max(waitNs, 1);
+    }
+
+    /** Ends the thread after the current turn and waits for it. Any thread but its own waits; idempotent. */
+    @Override
+    public void close() {
+        isStopping = true;
+        loop.wakeup();
+        if (isNodeThread() || thread.getState() == Thread.State.NEW) {
+            return;
+        }
+        try {
+            thread.join(JOIN_MS);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A channel of somebody else; readiness only ends the select. */
+    private static final class ForeignChannel extends NioSelectableChannelIoHandle<SelectableChannel> {
+        ForeignChannel(final SelectableChannel channel) {
+            super(channel);
+        }
+
+        /** The owner closes its channel. */
+        @Override
+        public void close() {
+            // Nothing of it is ours.
+        }
+
+        @Override
+        protected void handle(final SelectableChannel channel, final SelectionKey key) {
+            // The agent that owns the channel reads it later in this turn.
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** The node thread, its sockets and the client connections. */
+package jetstream.server.net;

@@ -23,4 +23,7 @@ module jetstream.server {
     requires ch.qos.logback.core;
     requires jdk.unsupported;
     requires bcrypt;
+
+    provides ch.qos.logback.classic.spi.Configurator with
+            jetstream.server.log.LogbackSetup;
 }

@@ -63,8 +63,8 @@ final class OptionTable {
             https_port                        | COUNT    | 0            | X | TLS
             syslog                            | FLAG     | false        | X | syslog
             remote_syslog                     | TEXT     |              | X | syslog
-            prof_port                         | COUNT    | 0            | X | a profiling port
-            prof_block_rate                   | COUNT    | 0            | X | a profiling port
+            prof_port                         | COUNT    | 0            | X | profiling port
+            prof_block_rate                   | COUNT    | 0            | X | profiling port
             connect_error_reports             | COUNT    |              | X | log rates of failed connects
             reconnect_error_reports           | COUNT    |              | X | log rates of failed connects
             feature_flags                     | BLOCK    |              | X | feature flags
@@ -78,7 +78,7 @@ final class OptionTable {
             cluster                           | BLOCK    |              | F | Cluster listener and routes.
             jetstream                         | OTHER    |              | F | JetStream.
             store_dir storedir                | TEXT     |              | F | JetStream directory.
-            no_system_account no_system no_sys_acc | FLAG | false       | X | a server without system account
+            no_system_account no_system no_sys_acc | FLAG | false       | X | way to run without a system account
             mappings maps                     | BLOCK    |              | X | subject mappings
             default_sentinel                  | TEXT     |              | X | operator mode
             operator operators root roots root_operator root_operators | TEXTS | | X | operator mode
@@ -205,7 +205,7 @@ final class OptionTable {
             max_outstanding_catchup           | SIZE     |              | X | limits of the reference's own log
             max_buffered_size                 | SIZE     |              | X | limits of the reference's own log
             max_buffered_msgs                 | COUNT    |              | X | limits of the reference's own log
-            info_queue_limit                  | COUNT    |              | X | a queue for info requests alone
+            info_queue_limit                  | COUNT    |              | X | queue for info requests alone
             meta_compact                      | COUNT    |              | X | limits of the reference's own log
             meta_compact_size                 | SIZE     |              | X | limits of the reference's own log
             meta_compact_sync                 | FLAG     | false        | X | limits of the reference's own log

@@ -1,6 +1,8 @@
 /** JMH benchmarks of the hot layers. Runs on the class path, since JMH forks its measuring JVMs there. */
 module jetstream.benchmarks {
     requires jetstream.api;
+    requires jetstream.engine;
+    requires jetstream.server;
     requires jetstream.wire;
     uses jetstream.api.store.StoreProvider;
     requires jmh.core;

@@ -14,7 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One server inside this JVM. Starts one thread, and a small pool for bcrypt when a hash is first compared. Thread-safe.
+ * One server inside this JVM. Starts one thread, and a small pool for bcrypt when a hash is first compared.
+ * Thread-safe.
  *
  * <pre>{@code
  * try (JetStreamServer server = JetStreamServer.launch(ServerConfig.builder().host("127.0.0.1").port(-1).build())) {

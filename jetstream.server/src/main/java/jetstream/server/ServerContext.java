@@ -8,8 +8,9 @@ import jetstream.server.net.NodeLoop;
 import jetstream.server.route.SubjectRouter;
 
 /**
- * The parts of one running server, for those who add to it: JetStream, the cluster, monitoring. All parts but {@code config}
- * and {@code info} belong to the node thread; other threads reach them by {@link NodeLoop#execute} and {@link NodeLoop#ask}.
+ * The parts of one running server, for those who add to it: JetStream, the cluster, monitoring. All parts but {@code
+ * config} and {@code info} belong to the node thread; other threads reach them by {@link NodeLoop#execute} and {@link
+ * NodeLoop#ask}.
  *
  * @param config        settings
  * @param info          identity

@@ -6,8 +6,8 @@ import java.util.List;
 import jetstream.server.conf.ServerConfig;
 
 /**
- * What a server tells of itself. The identity is fixed at start; ports and the URLs of the cluster are set later. Written by
- * the node thread, readable by any.
+ * What a server tells of itself. The identity is fixed at start; ports and the URLs of the cluster are set later.
+ * Written by the node thread, readable by any.
  */
 public final class ServerInfo {
     /** The version that clients see: features are enabled by it. */

@@ -3,9 +3,9 @@ package jetstream.engine.subject;
 import java.util.Arrays;
 
 /**
- * Questions about subjects and patterns in their byte form. A subject is a list of non-empty tokens separated by dots; a
- * pattern may also have the whole token {@code *} (any one token) anywhere and {@code >} (one or more tokens) at its end.
- * Pure and without allocation; all ranges are {@code [0, length)} of the given array.
+ * Questions about subjects and patterns in their byte form. A subject is a list of non-empty tokens separated by
+ * dots; a pattern may also have the whole token {@code *} (any one token) anywhere and {@code >} (one or more tokens)
+ * at its end. Pure and without allocation; all ranges are {@code [0, length)} of the given array.
  */
 public final class SubjectMatcher {
     private static final byte DOT = '.';
@@ -106,8 +106,8 @@ public final class SubjectMatcher {
     }
 
     /**
-     * Tells whether a pattern covers another pattern: each subject that {@code inner} matches is matched by {@code outer}.
-     * With a literal {@code inner} this is ordinary matching.
+     * Tells whether a pattern covers another pattern: each subject that {@code inner} matches is matched by {@code
+     * outer}. With a literal {@code inner} this is ordinary matching.
      *
      * @param outer       the wider pattern
      * @param outerLength its number of bytes

@@ -6,8 +6,8 @@ import java.util.function.BiConsumer;
 
 /**
  * Values kept by subject pattern, found by literal subject: a tree with one level per token. Children are hashed by
- * token, the wildcard {@code *} and the tail {@code >} have slots of their own, so a look-up visits at most two children
- * per token. Not thread-safe; owner: the thread of whoever holds it. Look-ups allocate nothing.
+ * token, the wildcard {@code *} and the tail {@code >} have slots of their own, so a look-up visits at most two
+ * children per token. Not thread-safe; owner: the thread of whoever holds it. Look-ups allocate nothing.
  *
  * <p>A {@code *} or {@code >} in a looked-up subject is an ordinary token: it is matched by wildcards only, as in NATS.
  *
@@ -174,7 +174,8 @@ public final class SubjectTrie<V> {
             return true;
         }
         final int end = tokenEnd(subject, from, length);
-        return isMatched(node.star, subject, end, length) || isMatched(node.child(subject, from, end), subject, end, length);
+        return isMatched(node.star, subject, end, length)
+            || isMatched(node.child(subject, from, end), subject, end, length);
     }
 
     private static <V> boolean isMatched(final Node<V> node, final byte[] subject, final int end, final int length) {

@@ -20,8 +20,8 @@ import jetstream.server.route.Account;
 import jetstream.server.route.SubjectRouter;
 
 /**
- * Decides who a client is. Plain passwords are compared at once; bcrypt hashes on a small pool of threads of its own, since
- * one comparison takes tens of milliseconds. Owner: node thread.
+ * Decides who a client is. Plain passwords are compared at once; bcrypt hashes on a small pool of threads of its own,
+ * since one comparison takes tens of milliseconds. Owner: node thread.
  *
  * @see "spec/auth-accounts.md sections 1 and 2"
  */
@@ -82,7 +82,8 @@ public final class Authenticator implements AutoCloseable {
     private void addUsers(final Account account, final List<UserConfig> list,
                           final Optional<PermissionsConfig> defaults) {
         for (final UserConfig user : list) {
-            final PermissionSet permissions = user.permissions().or(() -> defaults).map(PermissionSet::new).orElse(null);
+            final PermissionSet permissions =
+                user.permissions().or(() -> defaults).map(PermissionSet::new).orElse(null);
             users.put(user.name(), new KnownUser(user.name(), new Secret(user.password()), account, permissions,
                 user.allowedConnectionTypes()));
         }
@@ -132,7 +133,8 @@ public final class Authenticator implements AutoCloseable {
     private void check(final ConnectOptions options, final Consumer<Login> outcome) {
         final KnownUser user = users.get(options.user());
         if (user != null) {
-            final boolean isAllowedHere = user.connectionTypes.isEmpty() || user.connectionTypes.contains(CONNECTION_TYPE);
+            final boolean isAllowedHere =
+                user.connectionTypes.isEmpty() || user.connectionTypes.contains(CONNECTION_TYPE);
             compare(isAllowedHere ? user.secret : null, options.password(), login(user), outcome);
         } else if (token != null) {
             compare(token, options.token(), login(globalAccount, "", singlePermissions), outcome);
@@ -143,7 +145,8 @@ public final class Authenticator implements AutoCloseable {
         }
     }
 
-    private void compare(final Secret secret, final String presented, final Login login, final Consumer<Login> outcome) {
+    private void compare(final Secret secret, final String presented, final Login login,
+                         final Consumer<Login> outcome) {
         if (secret == null) {
             outcome.accept(null);
         } else if (!secret.isHash()) {

@@ -9,8 +9,8 @@ import jetstream.server.conf.ResponsePermission;
 import jetstream.server.conf.SubjectRule;
 
 /**
- * What a user may do, ready for questions about subjects in byte form. Shared by all connections of the user. Owner: node
- * thread.
+ * What a user may do, ready for questions about subjects in byte form. Shared by all connections of the user. Owner:
+ * node thread.
  *
  * @see "spec/auth-accounts.md section 3"
  */
@@ -82,7 +82,8 @@ public final class PermissionSet {
      */
     public boolean needsDeliveryFilter(final byte[] pattern) {
         for (final Rule rule : subscribeDeny) {
-            if (rule.queue == null && SubjectMatcher.overlaps(pattern, pattern.length, rule.subject, rule.subject.length)) {
+            if (rule.queue == null
+                && SubjectMatcher.overlaps(pattern, pattern.length, rule.subject, rule.subject.length)) {
                 return true;
             }
         }
@@ -105,7 +106,8 @@ public final class PermissionSet {
     }
 
     /**
-     * A rule with a queue decides for queue subscriptions that it covers; where none does, rules without a queue decide.
+     * A rule with a queue decides for queue subscriptions that it covers; where none does, rules without a queue
+     * decide.
      */
     private static boolean isCovered(final Rule[] rules, final byte[] pattern, final byte[] queue) {
         boolean isPlainCovered = false;

@@ -192,12 +192,7 @@ final class ClientCommands implements ClientHandler {
         if (own == null) {
             return;
         }
-        final int size = ProtocolWriter.noRespondersLength(msg.subjectLength());
-        final byte[] out = connection.output().reserve(size + ProtocolWriter.LINE_OVERHEAD + 2 * ProtocolWriter.DIGITS_MAX
-            + msg.replyLength() + own.sid().length + 2);
-        connection.output().position(ProtocolWriter.noResponders(out, connection.output().position(), msg.subject(),
-            msg.subjectLength(), msg.reply(), msg.replyLength(), own.sid()));
-        connection.traffic().countOut(size);
+        connection.traffic().countOut(MessageWriter.writeNoResponders(connection.output(), msg, own.sid()));
     }
 
     @Override
@@ -237,7 +232,9 @@ final class ClientCommands implements ClientHandler {
         final boolean isDenied = queue != null && Arrays.equals(queue, SYSTEM_QUEUE)
             || permissions != null && !permissions.canSubscribe(subject, queue);
         if (isDenied) {
-            return queue == null ? quoted : quoted + " using queue \"" + new String(queue, StandardCharsets.UTF_8) + '"';
+            return queue == null
+                ? quoted
+                : quoted + " using queue \"" + new String(queue, StandardCharsets.UTF_8) + '"';
         }
         if (isFull()) {
             return ProtocolError.MAX_SUBSCRIPTIONS.text();

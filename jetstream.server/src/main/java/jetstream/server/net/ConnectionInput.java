@@ -4,8 +4,8 @@ import io.netty.buffer.ByteBuf;
 import jetstream.server.protocol.ClientParser;
 
 /**
- * Input of one connection: hands bytes to the parser and keeps the unfinished rest. As long as nothing is left over, the
- * bytes are parsed in an array that all connections share. Owner: node thread.
+ * Input of one connection: hands bytes to the parser and keeps the unfinished rest. As long as nothing is left over,
+ * the bytes are parsed in an array that all connections share. Owner: node thread.
  */
 final class ConnectionInput {
     /** Length of the shared array and of one read. */

@@ -7,9 +7,9 @@ import java.nio.ByteBuffer;
 import jetstream.server.route.Msg;
 
 /**
- * Output of one connection. Bytes gather in an array that is handed to the socket once per turn, or when it is full; large
- * bodies skip the array. Nothing is held between turns but what the socket does not take, and that is limited by
- * {@code max_pending}. Owner: node thread.
+ * Output of one connection. Bytes gather in an array that is handed to the socket once per turn, or when it is full;
+ * large bodies skip the array. Nothing is held between turns but what the socket does not take, and that is limited
+ * by {@code max_pending}. Owner: node thread.
  */
 final class ConnectionOutput implements Flushable {
     private static final int DIRECT_BODY_MIN = 16 << 10;

@@ -1,10 +1,14 @@
 package jetstream.server.net;
 
+import java.nio.charset.StandardCharsets;
 import jetstream.server.protocol.ProtocolWriter;
 import jetstream.server.route.Msg;
 
 /** Writes MSG and HMSG into a connection's output. No state; node thread. */
 final class MessageWriter {
+    private static final byte[] NO_RESPONDERS_STATUS =
+        "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
+
     private MessageWriter() {
     }
 
@@ -27,7 +31,9 @@ final class MessageWriter {
             + msg.subjectLength() + sid.length + msg.replyLength();
         final byte[] out = output.reserve(isLarge ? lineMax : lineMax + length + 2);
         int p = line(out, output.position(), msg, sid, isHmsg);
-        p = from == 0 && msg.sizeTextLength() > 0 ? writtenSizes(out, p, msg, isHmsg) : sizes(out, p, headers, length, isHmsg);
+        p = from == 0 && msg.sizeTextLength() > 0
+            ? writtenSizes(out, p, msg, isHmsg)
+            : sizes(out, p, headers, length, isHmsg);
         p = ProtocolWriter.lineEnd(out, p);
         if (isLarge) {
             output.position(p);
@@ -39,7 +45,33 @@ final class MessageWriter {
         return length;
     }
 
-    private static int line(final byte[] out, final int position, final Msg msg, final byte[] sid, final boolean isHmsg) {
+    /**
+     * Tells a requester that nobody took its request.
+     *
+     * @param output  target
+     * @param request what nobody took
+     * @param sid     subscription of the requester that gets its replies
+     * @return bytes of the header block
+     */
+    static int writeNoResponders(final ConnectionOutput output, final Msg request, final byte[] sid) {
+        final int size = NO_RESPONDERS_STATUS.length + request.subjectLength() + 4;
+        final byte[] out = output.reserve(ProtocolWriter.LINE_OVERHEAD + 2 * ProtocolWriter.DIGITS_MAX
+            + request.replyLength() + sid.length + size + 2);
+        int p = ProtocolWriter.verb(out, output.position(), true);
+        p = ProtocolWriter.bytes(out, p, request.reply(), request.replyLength());
+        out[p++] = ' ';
+        p = ProtocolWriter.bytes(out, p, sid, sid.length);
+        out[p++] = ' ';
+        p = ProtocolWriter.lineEnd(out, sizes(out, p, size, size, true));
+        p = ProtocolWriter.bytes(out, p, NO_RESPONDERS_STATUS, NO_RESPONDERS_STATUS.length);
+        p = ProtocolWriter.bytes(out, p, request.subject(), request.subjectLength());
+        p = ProtocolWriter.lineEnd(out, ProtocolWriter.lineEnd(out, p));
+        output.position(ProtocolWriter.lineEnd(out, p));
+        return size;
+    }
+
+    private static int line(final byte[] out, final int position, final Msg msg, final byte[] sid,
+                            final boolean isHmsg) {
         int p = ProtocolWriter.verb(out, position, isHmsg);
         p = ProtocolWriter.bytes(out, p, msg.subject(), msg.subjectLength());
         out[p++] = ' ';

@@ -10,22 +10,22 @@ import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The node thread: client sockets, the transport's channels and all agents share it and one selector (DESIGN section 6).
- * Each turn runs socket I/O and tasks, then every agent once, then hands the output of the turn to the sockets, one write
- * per connection. It blocks in the selector only in a turn after one in which no agent had work, at most until the
- * earliest deadline, and is woken by readable channels and by {@link #execute} of other threads.
+ * The node thread: client sockets, the transport's channels and all agents share it and one selector (DESIGN section
+ * 6). Each turn runs socket I/O and tasks, then every agent once, then hands the output of the turn to the sockets,
+ * one write per connection. It blocks in the selector only in a turn after one in which no agent had work, at most
+ * until the earliest deadline, and is woken by readable channels and by {@link #execute} of other threads.
  *
- * <p>Invariants: (I1) everything registered here is touched by the node thread only; (I2) output is flushed in the turn in
- * which it was made; (I3) a turn never blocks while an agent says that it has more to do.
+ * <p>Invariants: (I1) everything registered here is touched by the node thread only; (I2) output is flushed in the
+ * turn in which it was made; (I3) a turn never blocks while an agent says that it has more to do.
  */
 public final class NodeLoop implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
@@ -51,6 +51,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     public NodeLoop(final String name, final long blockMaxNs) {
         this.blockMaxNs = blockMaxNs;
         this.thread = new Thread(this::run, name);
+        thread.setUncaughtExceptionHandler(this::onUncaught);
         this.loop = new ManualIoEventLoop(thread, NioIoHandler.newFactory());
     }
 
@@ -81,21 +82,14 @@ public final class NodeLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Asks the node thread for something, for instance a copy of its state. Any thread but the node thread may wait for it.
+     * Asks the node thread for something, for instance a copy of its state. Any thread but the node thread may wait
+     * for it.
      *
      * @param question runs on the node thread
      * @return completed with the answer or with what the question threw
      */
-    public <T> CompletableFuture<T> ask(final Callable<T> question) {
-        final CompletableFuture<T> answer = new CompletableFuture<>();
-        execute(() -> {
-            try {
-                answer.complete(question.call());
-            } catch (final Exception e) {
-                answer.completeExceptionally(e);
-            }
-        });
-        return answer;
+    public <T> CompletableFuture<T> ask(final Supplier<T> question) {
+        return CompletableFuture.supplyAsync(question, this);
     }
 
     /** Adds an agent at the end of the turn's order. Node thread, or before {@link #start()}. */
@@ -124,8 +118,8 @@ public final class NodeLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Puts a foreign channel into the selector: data that arrives on it ends a blocking select. The owner of the channel
-     * must be an agent, which then reads it. Node thread.
+     * Puts a foreign channel into the selector: data that arrives on it ends a blocking select. The owner of the
+     * channel must be an agent, which then reads it. Node thread.
      *
      * @param channel non-blocking
      * @return closed to take it out again
@@ -151,15 +145,17 @@ public final class NodeLoop implements Executor, AutoCloseable {
         dirty.add(output);
     }
 
+    private void onUncaught(final Thread where, final Throwable failure) {
+        LOG.error("Thread {} has stopped by an error of the server", where.getName(), failure);
+        failureListener.accept(failure);
+    }
+
     private void run() {
         try {
             boolean mayBlock = false;
             while (!isStopping) {
                 mayBlock = turn(mayBlock);
             }
-        } catch (final RuntimeException | Error e) {
-            LOG.error("Node thread has stopped by an error of the server", e);
-            failureListener.accept(e);
         } finally {
             loop.shutdownGracefully(0, 0, TimeUnit.NANOSECONDS);
             while (!loop.isTerminated()) {

@@ -25,7 +25,8 @@ final class ReservedSubjects {
         if (reply[0] != '_' && reply[0] != '$') {
             return false;
         }
-        return startsWith(reply, length, SERVICE_REPLY) || startsWith(reply, length, ACK) || isGatewayReply(reply, length);
+        return startsWith(reply, length, SERVICE_REPLY) || startsWith(reply, length, ACK)
+            || isGatewayReply(reply, length);
     }
 
     private static boolean isGatewayReply(final byte[] subject, final int length) {

@@ -22,7 +22,8 @@ public interface ClientHandler {
      * SUB.
      *
      * @param buffer    input
-     * @param args      positions {@code from, to} of subject, queue and sid; those of the queue are equal if there is none
+     * @param args      positions {@code from, to} of subject, queue and sid; those of the queue are equal if there is
+     *                  none
      */
     boolean onSubscribe(byte[] buffer, int[] args);
 

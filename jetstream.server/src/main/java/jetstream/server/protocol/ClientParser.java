@@ -2,8 +2,8 @@ package jetstream.server.protocol;
 
 /**
  * Reads the client protocol out of a byte array and calls a {@link ClientHandler}. Holds no bytes: what is not a whole
- * operation yet is left in the caller's buffer and read again together with what follows, so any split of the input gives
- * the same calls. One per connection; owner: node thread. Allocates nothing.
+ * operation yet is left in the caller's buffer and read again together with what follows, so any split of the input
+ * gives the same calls. One per connection; owner: node thread. Allocates nothing.
  *
  * <p>Invariants: (I1) after an error or a refused call nothing more is read until the next {@link #parse}; (I2) the
  * returned position is never before {@code from} and never behind {@code to}; (I3) a payload byte is never looked at.
@@ -221,7 +221,7 @@ public final class ClientParser {
         return lineEnd < 0 ? lineEnd : fail(ProtocolError.CLIENT_ERROR, to);
     }
 
-    /** Splits {@code [from, line feed)} at spaces and tabs into {@link #tokens}; returns the position after the line. */
+    /** Splits {@code [from, line feed)} at white space into {@link #tokens}; returns the position after the line. */
     private int arguments(final byte[] b, final int from, final int to) {
         int count = 0;
         int start = -1;

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Objects;
 
 /**
- * What a client says in CONNECT. Keys that are absent keep the defaults that also hold before CONNECT. Absent strings are
- * empty. Mutable while it is read, not afterwards.
+ * What a client says in CONNECT. Keys that are absent keep the defaults that also hold before CONNECT. Absent strings
+ * are empty. Mutable while it is read, not afterwards.
  */
 public final class ConnectOptions {
     private static final JsonFactory JSON = new JsonFactory();

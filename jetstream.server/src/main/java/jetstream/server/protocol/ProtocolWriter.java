@@ -3,8 +3,8 @@ package jetstream.server.protocol;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Encodes what the server says, into byte arrays that are known to be long enough. Each method returns the position behind
- * what it wrote. No state, no allocation.
+ * Encodes what the server says, into byte arrays that are known to be long enough. Each method returns the position
+ * behind what it wrote. No state, no allocation.
  */
 public final class ProtocolWriter {
     /** {@code +OK}. Not to be changed. */
@@ -17,9 +17,6 @@ public final class ProtocolWriter {
     public static final int LINE_OVERHEAD = 12;
     /** Largest number of digits of an int. */
     public static final int DIGITS_MAX = 10;
-
-    private static final byte[] NO_RESPONDERS_STATUS =
-        "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
 
     private ProtocolWriter() {
     }
@@ -78,44 +75,6 @@ public final class ProtocolWriter {
         out[position] = '\r';
         out[position + 1] = '\n';
         return position + 2;
-    }
-
-    /**
-     * Length of the header block of a no-responders answer.
-     *
-     * @param subjectLength bytes of the subject nobody took
-     * @return bytes
-     */
-    public static int noRespondersLength(final int subjectLength) {
-        return NO_RESPONDERS_STATUS.length + subjectLength + 4;
-    }
-
-    /**
-     * Writes a whole no-responders message.
-     *
-     * @param out           target with room for all of it
-     * @param position      where to write
-     * @param subject       the subject nobody took
-     * @param subjectLength its bytes
-     * @param reply         the reply subject the answer goes to
-     * @param replyLength   its bytes
-     * @param sid           subscription of the requester
-     * @return position behind
-     */
-    public static int noResponders(final byte[] out, final int position, final byte[] subject, final int subjectLength,
-                                   final byte[] reply, final int replyLength, final byte[] sid) {
-        final int size = noRespondersLength(subjectLength);
-        int p = verb(out, position, true);
-        p = bytes(out, p, reply, replyLength);
-        out[p++] = ' ';
-        p = bytes(out, p, sid, sid.length);
-        out[p++] = ' ';
-        p = number(out, p, size);
-        out[p++] = ' ';
-        p = lineEnd(out, number(out, p, size));
-        p = bytes(out, p, NO_RESPONDERS_STATUS, NO_RESPONDERS_STATUS.length);
-        p = bytes(out, p, subject, subjectLength);
-        return lineEnd(out, lineEnd(out, lineEnd(out, p)));
     }
 
     /**

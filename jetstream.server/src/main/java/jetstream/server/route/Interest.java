@@ -6,10 +6,10 @@ import jetstream.engine.subject.SubjectMatcher;
 import jetstream.engine.subject.SubjectTrie;
 
 /**
- * Interest of one account: a tree of patterns and, before it, a cache from subject to {@link Match}. The cache is a fixed
- * table: a subject has four places it may be in, the first stale or else one of them in turn is overwritten, so a flood of
- * different subjects costs tree walks but no memory. A change of a literal pattern spoils one entry, a change of a wildcard
- * pattern all of them (by the generation number, at no cost). Owner: node thread.
+ * Interest of one account: a tree of patterns and, before it, a cache from subject to {@link Match}. The cache is a
+ * fixed table: a subject has four places it may be in, the first stale or else one of them in turn is overwritten, so
+ * a flood of different subjects costs tree walks but no memory. A change of a literal pattern spoils one entry, a
+ * change of a wildcard pattern all of them (by the generation number, at no cost). Owner: node thread.
  */
 final class Interest {
     private static final int WAYS = 4;

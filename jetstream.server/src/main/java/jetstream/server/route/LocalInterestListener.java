@@ -4,8 +4,8 @@ package jetstream.server.route;
 @FunctionalInterface
 public interface LocalInterestListener {
     /**
-     * The number of local subscriptions of a pattern has changed. Plain subscriptions are reported only when they become
-     * one or none, members of a queue group at every change.
+     * The number of local subscriptions of a pattern has changed. Plain subscriptions are reported only when they
+     * become one or none, members of a queue group at every change.
      *
      * @param account account
      * @param subject pattern; not to be changed

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Who takes messages of one subject: a cached answer of {@link Interest}. While a message is handed out the match is pinned,
- * so that a handler that publishes or subscribes meanwhile cannot change it. Owner: node thread.
+ * Who takes messages of one subject: a cached answer of {@link Interest}. While a message is handed out the match is
+ * pinned, so that a handler that publishes or subscribes meanwhile cannot change it. Owner: node thread.
  */
 final class Match {
     private static final int KEY_SPARE = 32;

@@ -126,7 +126,8 @@ public final class Msg {
     }
 
     /** Remembers the sizes as the publisher wrote them; they are shown to receivers digit by digit. */
-    public Msg sizeText(final byte[] bytes, final int headerFrom, final int headerLength, final int from, final int length) {
+    public Msg sizeText(final byte[] bytes, final int headerFrom, final int headerLength, final int from,
+                        final int length) {
         sizeText = bytes;
         headerTextFrom = headerFrom;
         headerTextLength = headerLength;
@@ -186,8 +187,8 @@ public final class Msg {
     }
 
     /**
-     * A buffer whose absolute positions from {@link #bodyOffset()} on hold the body. Position and limit mean nothing; it
-     * must not be written to and not be kept.
+     * A buffer whose absolute positions from {@link #bodyOffset()} on hold the body. Position and limit mean nothing;
+     * it must not be written to and not be kept.
      *
      * @return heap or direct buffer
      */

@@ -30,7 +30,8 @@ public interface Origin {
     long rttNs();
 
     /**
-     * The connection's messages meet a subscriber that is nearly over its limit: pause reading for a moment. Idempotent.
+     * The connection's messages meet a subscriber that is nearly over its limit: pause reading for a moment.
+     * Idempotent.
      */
     void stall();
 }

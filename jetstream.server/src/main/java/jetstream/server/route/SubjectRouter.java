@@ -11,11 +11,11 @@ import jetstream.api.NodeId;
 import jetstream.engine.subject.SubjectMatcher;
 
 /**
- * Hands each message to whoever is interested in its subject: plain subscriptions all, queue groups one member each, other
- * servers once each. A message that came from a peer never leaves for another one. Owner: node thread.
+ * Hands each message to whoever is interested in its subject: plain subscriptions all, queue groups one member each,
+ * other servers once each. A message that came from a peer never leaves for another one. Owner: node thread.
  *
- * <p>Queue groups are served once in the cluster: a local member if one takes it, else a peer chosen with the share of its
- * members as probability; that peer is told the names of the groups it has to serve.
+ * <p>Queue groups are served once in the cluster: a local member if one takes it, else a peer chosen with the share
+ * of its members as probability; that peer is told the names of the groups it has to serve.
  */
 public final class SubjectRouter {
     private static final int LISTENERS_FIRST = 2;
@@ -371,8 +371,8 @@ public final class SubjectRouter {
     }
 
     /**
-     * Hands out a message that came from a peer: to all plain subscriptions and to one local member of each named group.
-     * It is never forwarded.
+     * Hands out a message that came from a peer: to all plain subscriptions and to one local member of each named
+     * group. It is never forwarded.
      *
      * @param account whose subjects
      * @param msg     the message

@@ -5,4 +5,6 @@ module jetstream.transport.aeron {
     requires io.aeron.client;
     requires io.aeron.driver;
     requires org.agrona;
+
+    provides jetstream.api.transport.TransportProvider with jetstream.transport.aeron.AeronTransportProvider;
 }

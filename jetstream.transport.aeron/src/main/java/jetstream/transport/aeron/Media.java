@@ -1,0 +1,137 @@
+package jetstream.transport.aeron;
+
+import io.aeron.Aeron;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.DatagramChannel;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import jetstream.api.transport.TransportContext;
+import jetstream.api.transport.TransportException;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+
+/**
+ * A media driver and its client, stepped by {@link #doWork} on the polling thread; no threads of their own. Embedded
+ * drivers put their channels into the owner's selector.
+ */
+final class Media implements AutoCloseable {
+    /**
+     * Driver and client live on one thread, so that neither can lose the other, however long the process is stopped: a node
+     * that is continued after a minute must find its transport usable.
+     */
+    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
+    private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final int BURST = 16;
+
+    private final DriverDirectory directory;
+    private final MediaDriver driver;
+    private final Aeron aeron;
+    private final AgentInvoker driverInvoker;
+    private final AgentInvoker clientInvoker;
+    private final long driverId;
+    private final int receiveBufferLength;
+
+    private Media(final DriverDirectory directory, final MediaDriver driver, final Aeron aeron,
+            final int receiveBufferLength) {
+        this.directory = directory;
+        this.driver = driver;
+        this.aeron = aeron;
+        this.driverInvoker = driver.sharedAgentInvoker();
+        this.clientInvoker = aeron.conductorAgentInvoker();
+        this.driverId = ThreadLocalRandom.current().nextLong();
+        this.receiveBufferLength = receiveBufferLength;
+    }
+
+    /** Starts a driver of our own, stepped by the caller. */
+    static Media embed(final TransportContext context, final AeronTransportConfig config, final ErrorHandler errorHandler) {
+        DriverDirectory directory = null;
+        MediaDriver driver = null;
+        try {
+            directory = DriverDirectory.take(config, Math.max(2, context.routes().size()), context.log());
+            final int[] limits = socketLimits(config.socketBufferLength());
+            driver = MediaDriver.launchEmbedded(driverContext(context, directory, limits, errorHandler));
+            final Aeron aeron = Aeron.connect(clientContext(directory.path().toString(), errorHandler)
+                    .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
+                    .driverAgentInvoker(driver.sharedAgentInvoker()));
+            return new Media(directory, driver, aeron, limits[0]);
+        } catch (final IOException | RuntimeException e) {
+            CloseHelper.quietCloseAll(driver, directory);
+            throw new TransportException("the Aeron media driver does not start: " + e.getMessage(), e);
+        }
+    }
+
+    Aeron aeron() {
+        return aeron;
+    }
+
+    /** Equal for all servers that share this driver. */
+    long driverId() {
+        return driverId;
+    }
+
+    /** What the kernel allowed for SO_RCVBUF. */
+    int receiveBufferLength() {
+        return receiveBufferLength;
+    }
+
+    /** One duty cycle of sender, receiver, both conductors. */
+    int doWork() {
+        return driverInvoker.invoke() + clientInvoker.invoke();
+    }
+
+    /** Steps on until nothing is left to do, a bounded number of times; for the last words before closing. */
+    void flush() {
+        int cycles = 0;
+        while (cycles < BURST && doWork() > 0) {
+            cycles++;
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.closeAll(aeron, driver, directory);
+    }
+
+    private static Aeron.Context clientContext(final String directory, final ErrorHandler errorHandler) {
+        return new Aeron.Context().aeronDirectoryName(directory).useConductorAgentInvoker(true)
+                .errorHandler(errorHandler).subscriberErrorHandler(errorHandler);
+    }
+
+    private static MediaDriver.Context driverContext(final TransportContext context, final DriverDirectory directory,
+            final int[] limits, final ErrorHandler errorHandler) {
+        return new MediaDriver.Context()
+                .aeronDirectoryName(directory.path().toString())
+                .threadingMode(ThreadingMode.INVOKER)
+                // All addresses are literals by then: nothing that the executor would do can block.
+                .asyncExecutorEnabled(false)
+                .dirDeleteOnShutdown(true)
+                .warnIfDirectoryExists(false)
+                .errorHandler(errorHandler)
+                .clientLivenessTimeoutNs(NEVER_NS)
+                .publicationUnblockTimeoutNs(2 * NEVER_NS)
+                .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
+                .publicationLingerTimeoutNs(LINGER_NS)
+                .socketRcvbufLength(limits[0])
+                .socketSndbufLength(limits[1])
+                .initialWindowLength(Math.min(128 << 10, limits[0] / 2))
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, ctx) ->
+                        new WakingReceiveEndpoint(channel, dispatcher, status, ctx, context.channels()))
+                .sendChannelEndpointSupplier((channel, status, ctx) ->
+                        new WakingSendEndpoint(channel, status, ctx, context.channels()));
+    }
+
+    /** SO_RCVBUF and SO_SNDBUF that the kernel grants, at most as wanted: Aeron refuses to start with more. */
+    private static int[] socketLimits(final int wanted) throws IOException {
+        try (DatagramChannel probe = DatagramChannel.open()) {
+            probe.setOption(StandardSocketOptions.SO_RCVBUF, wanted);
+            probe.setOption(StandardSocketOptions.SO_SNDBUF, wanted);
+            return new int[] {
+                Math.min(wanted, probe.getOption(StandardSocketOptions.SO_RCVBUF)),
+                Math.min(wanted, probe.getOption(StandardSocketOptions.SO_SNDBUF))};
+        }
+    }
+}

@@ -4,6 +4,7 @@ module jetstream.engine {
     requires com.fasterxml.jackson.core;
 
     exports jetstream.engine;
+    exports jetstream.engine.consumer;
     exports jetstream.engine.json;
     exports jetstream.engine.meta;
     exports jetstream.engine.stream;

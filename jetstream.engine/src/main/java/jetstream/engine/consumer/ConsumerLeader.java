@@ -1,0 +1,438 @@
+package jetstream.engine.consumer;
+
+import java.util.SplittableRandom;
+import jetstream.api.config.DeliverPolicy;
+import jetstream.api.entry.EntryBatch;
+import jetstream.engine.stream.MessageView;
+import jetstream.engine.stream.StreamReader;
+
+/**
+ * What only the leader of a consumer does: picks the next message and its receiver, proposes the deliveries, sends them when
+ * they may leave, and keeps the time. Made anew for each leadership from the ledger, so that nothing that was proposed and
+ * lost can survive. Owner: the shard thread.
+ *
+ * <p>Invariants: D1 a tracked message of a replicated consumer leaves only after its DELIVERED entry was applied. D2 consumer
+ * sequences are proposed without gaps, in the order in which messages leave. D3 a message is skipped only if it does not
+ * match or is no longer stored.
+ */
+final class ConsumerLeader implements PullDelivery.Progress {
+    /** Most messages per call: keeps the duty cycle short. */
+    private static final int MESSAGES_PER_CALL = 512;
+    /** Most bytes per call. */
+    private static final int BYTES_PER_CALL = 1 << 20;
+    /** Most waits that end per call. */
+    private static final int EXPIRIES_PER_CALL = 4096;
+    /** So many sequences without a match are worth an entry, which saves a next leader the scan. */
+    private static final long SCAN_PROGRESS_MIN = 65_536;
+    private static final String DELETED_REASON = "Unacknowledged message was deleted";
+
+    /** Pull consumers of many clients must not all go at the same moment. */
+    private static final long INACTIVE_JITTER_MIN_NS = 100_000_000L;
+    private static final long INACTIVE_JITTER_SPAN_NS = 900_000_000L;
+
+    private final ConsumerSettings settings;
+    private final ConsumerLedger ledger;
+    private final StreamReader stream;
+    private final MessageView view = new MessageView();
+    private final DeliveryCursor cursor;
+    private final Redelivery redelivery = new Redelivery();
+    private final ReplayPace pace = new ReplayPace();
+    private final InFlight inFlight = new InFlight();
+    private final RowWriter rows = new RowWriter();
+    private final AckSubjectWriter ackSubject;
+    private final MessageSender sender;
+    private final AckIntake acks;
+    private final PinnedClient pinned;
+    private final PullDelivery pull;
+    private final PushDelivery push;
+    private final Receivers receivers;
+    private final SplittableRandom random;
+    private final long inactiveJitterNs;
+
+    private ConsumerRules rules;
+    private boolean isStartProposed;
+    private boolean isResetProposed;
+    private boolean isPositioned;
+    private boolean isRedelivery;
+    private long nextConsumerSeq;
+    private long lastSentConsumerSeq;
+    private long lastSentStreamSeq;
+    private long lastDeliveredSeq;
+    private long scanProposedSeq;
+    private long activeNs;
+    private int callBytes;
+
+    ConsumerLeader(final ConsumerIdentity identity, final ConsumerPorts ports, final ConsumerSettings settings,
+            final ConsumerLedger ledger, final ConsumerRules rules) {
+        this.settings = settings;
+        this.ledger = ledger;
+        this.rules = rules;
+        stream = ports.stream();
+        random = new SplittableRandom(settings.seed());
+        inactiveJitterNs = INACTIVE_JITTER_MIN_NS + random.nextLong(INACTIVE_JITTER_SPAN_NS);
+        cursor = new DeliveryCursor(stream);
+        ackSubject = new AckSubjectWriter(identity, settings);
+        sender = new MessageSender(ports.outbox(), ackSubject);
+        acks = new AckIntake(ports, ledger, redelivery, random, rules);
+        pinned = new PinnedClient(ports.listener(), random, rules);
+        pull = new PullDelivery(ports.outbox(), this, pinned, rules);
+        push = new PushDelivery(ports.outbox(), this, rules, random, flowPrefix(identity, settings),
+                settings.messageBytesMax());
+        receivers = rules.pull ? pull : push;
+    }
+
+    private static String flowPrefix(final ConsumerIdentity identity, final ConsumerSettings settings) {
+        final String domain = settings.domain().isEmpty() ? "_" : settings.domain();
+        final String version = settings.isAckSubjectV2() ? domain + '.' + settings.accountHash() + '.' : "";
+        return "$JS.FC." + version + identity.stream() + '.' + identity.consumer() + '.';
+    }
+
+    PullDelivery pull() {
+        return pull;
+    }
+
+    PushDelivery push() {
+        return push;
+    }
+
+    PinnedClient pinned() {
+        return pinned;
+    }
+
+    Receivers receivers() {
+        return receivers;
+    }
+
+    DeliveryCursor cursor() {
+        return cursor;
+    }
+
+    Redelivery redelivery() {
+        return redelivery;
+    }
+
+    AckIntake acks() {
+        return acks;
+    }
+
+    ConsumerRules rules() {
+        return rules;
+    }
+
+    /** Stands where the ledger stands; everything only proposed is forgotten. */
+    void position(final long nowNs, final long nowEpochNs) {
+        isPositioned = true;
+        cursor.start(ledger, rules.filter);
+        redelivery.start(ledger, rules, nowNs, nowEpochNs);
+        pace.start(rules.replayOriginal, stream.lastSeq());
+        nextConsumerSeq = ledger.deliveredConsumerSeq() + 1;
+        lastSentConsumerSeq = ledger.deliveredConsumerSeq();
+        lastSentStreamSeq = ledger.deliveredStreamSeq();
+        lastDeliveredSeq = ledger.deliveredStreamSeq();
+        scanProposedSeq = cursor.nextSeq();
+    }
+
+    void onReset() {
+        isResetProposed = false;
+        isPositioned = false;
+    }
+
+    void resetProposed() {
+        isResetProposed = true;
+    }
+
+    boolean isResetProposed() {
+        return isResetProposed;
+    }
+
+    void rules(final ConsumerRules newRules) {
+        rules = newRules;
+        acks.rules(newRules);
+        pinned.rules(newRules);
+        pull.rules(newRules);
+        push.rules(newRules);
+        if (isPositioned) {
+            cursor.filter(newRules.filter);
+        }
+    }
+
+    /** Whether the starting point is known and taken. */
+    boolean isPositioned() {
+        return isPositioned;
+    }
+
+    /** Largest stream sequence delivered, proposals included. */
+    long lastDeliveredSeq() {
+        return lastDeliveredSeq;
+    }
+
+    /** When there last was a sign of life of a client. */
+    long activeNs() {
+        return activeNs;
+    }
+
+    void active(final long nowNs) {
+        activeNs = nowNs;
+    }
+
+    /** One duty cycle; true if there is more to do at once. */
+    boolean deliver(final long nowNs, final long nowEpochNs, final boolean isPaused, final EntryBatch proposals) {
+        pull.onCycle();
+        pinned.onCycle(nowEpochNs);
+        acks.sendReplies();
+        if (!ledger.isStarted()) {
+            proposeStart(nowEpochNs, proposals);
+            return false;
+        }
+        if (!isPositioned) {
+            position(nowNs, nowEpochNs);
+        }
+        sendCommitted(nowNs);
+        final boolean hasMoreExpiries = expireWaits(nowNs);
+        pinned.onTime(nowNs);
+        receivers.onTime(nowNs);
+        boolean hasMore = hasMoreExpiries;
+        if (isPaused) {
+            receivers.onEndOfStream(nowNs);
+        } else if (!isResetProposed) {
+            hasMore |= deliverMessages(nowNs);
+        }
+        propose(nowEpochNs, proposals);
+        return hasMore;
+    }
+
+    private void proposeStart(final long nowEpochNs, final EntryBatch proposals) {
+        if (isStartProposed) {
+            return;
+        }
+        isStartProposed = true;
+        final boolean isLastPerSubject = rules.config.deliverPolicy() == DeliverPolicy.LAST_PER_SUBJECT;
+        final long[] seqs = isLastPerSubject ? stream.lastPerSubject(rules.filter) : new long[0];
+        final long first = seqs.length > 0 ? seqs[0] : StartPosition.firstSeq(rules, stream);
+        final RowWriter body = new RowWriter();
+        body.number(seqs.length > 0 ? stream.lastSeq() + 1 : 0);
+        body.number(seqs.length);
+        for (final long seq : seqs) {
+            body.startRow(seq, 0, 0);
+        }
+        body.flush(ConsumerEntries.START, (byte) 0, nowEpochNs, first, proposals);
+    }
+
+    private boolean expireWaits(final long nowNs) {
+        final int count = redelivery.expire(nowNs, EXPIRIES_PER_CALL);
+        for (int i = 0; i < count; i++) {
+            acks.makeDue(redelivery.dueSeq(i));
+        }
+        return count == EXPIRIES_PER_CALL;
+    }
+
+    private boolean deliverMessages(final long nowNs) {
+        callBytes = 0;
+        int count = 0;
+        while (receivers.canTake(nowNs)) {
+            if (count++ == MESSAGES_PER_CALL || callBytes >= BYTES_PER_CALL) {
+                return true;
+            }
+            if (inFlight.isFull()) {
+                return false;
+            }
+            final long seq = candidate();
+            if (seq == 0) {
+                return endOfMessages(nowNs);
+            }
+            if (!isRedelivery && !pace.isDue(seq, view.timestampEpochNs(), nowNs) || !serve(seq, nowNs)) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    private boolean endOfMessages(final long nowNs) {
+        if (cursor.isScanCut()) {
+            return true;
+        }
+        if (!isAtAckPendingMax()) {
+            receivers.onEndOfStream(nowNs);
+        }
+        return false;
+    }
+
+    private boolean isAtAckPendingMax() {
+        return rules.tracked && redelivery.size() >= rules.ackPendingMax;
+    }
+
+    /** The next message to deliver, with the view on it; 0 if there is none now. */
+    private long candidate() {
+        for (long seq = redelivery.peek(); seq != 0; seq = redelivery.peek()) {
+            if (stream.message(seq, view)) {
+                isRedelivery = true;
+                return seq;
+            }
+            acks.messageGone(seq, DELETED_REASON);
+        }
+        isRedelivery = false;
+        if (isAtAckPendingMax()) {
+            return 0;
+        }
+        for (long seq = cursor.peek(); seq != 0; seq = cursor.peek()) {
+            if (stream.message(seq, view)) {
+                return seq;
+            }
+            cursor.pass();
+        }
+        return 0;
+    }
+
+    /** Finds a receiver for the candidate and delivers it; false if nobody takes it. */
+    private boolean serve(final long seq, final long nowNs) {
+        final int deliveries = isRedelivery ? redelivery.deliveries(seq) + 1 : 1;
+        final long pending = cursor.pending() - (isRedelivery ? 0 : 1);
+        ackSubject.write(deliveries, seq, nextConsumerSeq, view.timestampEpochNs(), pending);
+        final int size = sender.size(view, rules.headersOnly);
+        final PullRequest receiver = receivers.take(size, nowNs);
+        if (receiver == null) {
+            return false;
+        }
+        callBytes += size;
+        final long consumerSeq = nextConsumerSeq++;
+        rows.startRow(seq, isRedelivery ? 1 : 0, ConsumerEntries.DELIVERED_KIND_BITS);
+        if (isRedelivery) {
+            rows.number(deliveries);
+        }
+        final boolean waitsForCommit = rules.tracked && settings.replicated();
+        final long deadlineNs = waitsForCommit ? Redelivery.IN_FLIGHT : nowNs + rules.ackWaitNs(deliveries);
+        if (isRedelivery) {
+            redelivery.redelivered(seq, deliveries, deadlineNs);
+        } else {
+            pace.sent(view.timestampEpochNs(), nowNs);
+            cursor.take();
+            lastDeliveredSeq = seq;
+            if (rules.tracked) {
+                redelivery.delivered(seq, consumerSeq, deadlineNs);
+            }
+        }
+        if (waitsForCommit) {
+            inFlight.add(receiver, seq, consumerSeq, deliveries, pending, size);
+        } else {
+            send(receiver, size, seq, consumerSeq, nowNs);
+        }
+        return true;
+    }
+
+    private void send(final PullRequest receiver, final int size, final long seq, final long consumerSeq,
+            final long nowNs) {
+        sender.send(receiver, view, rules.headersOnly, receiver.pinId);
+        lastSentConsumerSeq = consumerSeq;
+        lastSentStreamSeq = seq;
+        activeNs = nowNs;
+        receivers.sent(receiver, size, nowNs);
+    }
+
+    /** Sends what was proposed and is committed now (D1). */
+    private void sendCommitted(final long nowNs) {
+        while (inFlight.isReady()) {
+            final long seq = inFlight.seq();
+            final PullRequest receiver = inFlight.request();
+            if (stream.message(seq, view)) {
+                ackSubject.write(inFlight.count(), seq, inFlight.consumerSeq(), view.timestampEpochNs(),
+                        inFlight.pending());
+                redelivery.sent(seq, nowNs + rules.ackWaitNs(inFlight.count()));
+                send(receiver, inFlight.size(), seq, inFlight.consumerSeq(), nowNs);
+            } else {
+                receivers.giveBack(receiver, inFlight.size());
+                acks.messageGone(seq, DELETED_REASON);
+            }
+            inFlight.removeFirst();
+        }
+    }
+
+    private void propose(final long nowEpochNs, final EntryBatch proposals) {
+        acks.flush(nowEpochNs, proposals);
+        if (!rows.isEmpty()) {
+            final long firstConsumerSeq = nextConsumerSeq - rows.rows();
+            rows.flush(ConsumerEntries.DELIVERED, rules.tracked ? ConsumerEntries.TRACKED : 0, nowEpochNs,
+                    firstConsumerSeq, proposals);
+            scanProposedSeq = Math.max(scanProposedSeq, cursor.nextSeq());
+        } else if (cursor.nextSeq() - scanProposedSeq >= SCAN_PROGRESS_MIN) {
+            scanProposedSeq = cursor.nextSeq();
+            rows.flush(ConsumerEntries.SCANNED, (byte) 0, nowEpochNs, scanProposedSeq, proposals);
+        }
+    }
+
+    /** A DELIVERED entry of this leader with so many rows was applied. */
+    void onDeliveredApplied(final int count, final boolean tracked) {
+        if (tracked && settings.replicated()) {
+            inFlight.commit(count);
+        }
+    }
+
+    /** Messages were removed from the stream; terminates those that wait. */
+    void onRemoved(final long firstSeq, final long lastSeq, final String reason) {
+        cursor.onRemoved(lastSeq);
+        if (redelivery.size() == 0 && ledger.exhausted().size() == 0) {
+            return;
+        }
+        final long waiting = redelivery.size() + ledger.exhausted().size();
+        if (lastSeq - firstSeq < waiting) {
+            for (long seq = firstSeq; seq <= lastSeq; seq++) {
+                acks.messageGone(seq, reason);
+            }
+            return;
+        }
+        for (final long seq : redelivery.seqsBetween(firstSeq, lastSeq)) {
+            acks.messageGone(seq, reason);
+        }
+        for (final long seq : ledger.exhausted().seqsBetween(firstSeq, lastSeq)) {
+            acks.messageGone(seq, reason);
+        }
+    }
+
+    /** When {@link #deliver} has something to do without any other event. */
+    long nextDeadlineNs() {
+        final long waits = Math.min(redelivery.nextDeadlineNs(), pace.dueNs());
+        return Math.min(waits, Math.min(pinned.nextDeadlineNs(), receivers.nextDeadlineNs()));
+    }
+
+    /** When nobody will have used the consumer for its inactive threshold; {@link Long#MAX_VALUE} if that can not be now. */
+    long inactiveDeadlineNs() {
+        final long thresholdNs = rules.config.inactiveThresholdNs();
+        if (thresholdNs <= 0 || receivers.hasInterest()) {
+            return Long.MAX_VALUE;
+        }
+        if (!rules.pull) {
+            return activeNs + thresholdNs;
+        }
+        final long ackWaitNs = redelivery.size() > 0 ? rules.ackWaitNs(1) : 0;
+        return activeNs + Math.max(thresholdNs, ackWaitNs) + inactiveJitterNs;
+    }
+
+    /** Whether nobody used the consumer for its inactive threshold. */
+    boolean isInactive(final long nowNs) {
+        if (rules.pull && rules.config.inactiveThresholdNs() > 0
+                && nowNs - activeNs >= rules.config.inactiveThresholdNs()) {
+            pull.dropUninterested();
+        }
+        final long deadlineNs = inactiveDeadlineNs();
+        return deadlineNs != Long.MAX_VALUE && nowNs - deadlineNs >= 0;
+    }
+
+    @Override
+    public long lastConsumerSeq() {
+        return lastSentConsumerSeq;
+    }
+
+    @Override
+    public long lastStreamSeq() {
+        return lastSentStreamSeq;
+    }
+
+    @Override
+    public long pending() {
+        return isPositioned ? cursor.pending() : 0;
+    }
+
+    @Override
+    public long ackPending() {
+        return redelivery.size();
+    }
+}

@@ -1,0 +1,14 @@
+package jetstream.engine.consumer;
+
+import jetstream.engine.Outbox;
+import jetstream.engine.stream.StreamReader;
+
+/**
+ * What a consumer is connected to on its node.
+ *
+ * @param stream the stream's messages, as this member has applied them
+ * @param outbox where messages leave; used only while this member leads
+ * @param listener who wants to know
+ */
+public record ConsumerPorts(StreamReader stream, Outbox outbox, ConsumerListener listener) {
+}

@@ -14,6 +14,8 @@ public final class Msg {
 
     private byte[] subject = new byte[FIRST_SUBJECT_LENGTH];
     private int subjectLength;
+    private byte[] target = EMPTY;
+    private int targetLength;
     private byte[] reply = new byte[FIRST_SUBJECT_LENGTH];
     private int replyLength;
     private byte[] array = EMPTY;
@@ -38,6 +40,7 @@ public final class Msg {
     /** Forgets everything but the buffers: no reply, no body, sent by the server itself. */
     public Msg clear() {
         subjectLength = 0;
+        targetLength = 0;
         replyLength = 0;
         origin = null;
         isFromServer = true;
@@ -59,6 +62,34 @@ public final class Msg {
     public Msg subject(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         return subject(bytes, 0, bytes.length);
+    }
+
+    /**
+     * Copies in the subject whose subscribers get the message, although they see {@link #subject()}: a stored message that
+     * is delivered to an inbox. Length 0, as after {@link #clear()}, means that both are the same.
+     */
+    public Msg target(final byte[] bytes, final int from, final int length) {
+        if (length > target.length) {
+            target = new byte[Math.max(length, FIRST_SUBJECT_LENGTH)];
+        }
+        System.arraycopy(bytes, from, target, 0, length);
+        targetLength = length;
+        return this;
+    }
+
+    /** Whether subscribers of another subject than the one shown get the message. */
+    public boolean hasTarget() {
+        return targetLength > 0;
+    }
+
+    /** Bytes of the subject that decides who gets the message, from 0. */
+    public byte[] target() {
+        return targetLength > 0 ? target : subject;
+    }
+
+    /** Number of bytes of {@link #target()}. */
+    public int targetLength() {
+        return targetLength > 0 ? targetLength : subjectLength;
     }
 
     /** Copies the reply subject in; length 0 means none. */

@@ -153,7 +153,7 @@ public final class SubjectRouter {
      * @return number of subscriptions and peers that took it; 0 means no responders
      */
     public int publish(final Account account, final Msg msg) {
-        final Match match = account.interest().match(msg.subject(), msg.subjectLength());
+        final Match match = account.interest().match(msg.target(), msg.targetLength());
         if (match.isEmpty()) {
             return 0;
         }
@@ -380,7 +380,7 @@ public final class SubjectRouter {
      * @return number of subscriptions that took it
      */
     public int deliverFromPeer(final Account account, final Msg msg, final QueueNames queues) {
-        final Match match = account.interest().match(msg.subject(), msg.subjectLength());
+        final Match match = account.interest().match(msg.target(), msg.targetLength());
         match.pin();
         try {
             int taken = 0;

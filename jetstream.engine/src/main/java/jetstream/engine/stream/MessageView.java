@@ -68,6 +68,6 @@ public final class MessageView {
 
     /** Payload length in bytes. */
     public int payloadLength() {
-        return entry.bodyLength() - PublishLayout.FIXED_LENGTH - subjectLength() - headersLength();
+        return entry.bodyOffset() + entry.bodyLength() - payloadOffset();
     }
 }

@@ -6,14 +6,24 @@ import jetstream.api.entry.EntryView;
  * Body of a publish entry, little endian:
  *
  * <pre>
- *   0  short subject length
- *   2  int   header block length, 0 if none
- *   6  subject · header block · payload (the rest)
+ *   0  prefix, as long as the entry's flags say:
+ *        IF_LAST  long  store only if this is the last sequence of the subject (0: it has none)
+ *   p  short subject length
+ *   +2 int   header block length, 0 if none
+ *   +6 subject · header block · payload (the rest)
  * </pre>
+ *
+ * Flags are set by the leader when it proposes; what they say is then the same on every replica (DESIGN D2).
  */
 public final class PublishLayout {
-    /** Bytes before the subject. */
+    /** Bytes before the subject, without a prefix. */
     public static final int FIXED_LENGTH = 6;
+    /** Flag: nobody was interested; the sequence is used up, the message is not stored. */
+    public static final byte NO_INTEREST = 1;
+    /** Flag: the body starts with the sequence that must be the subject's last one. */
+    public static final byte IF_LAST = 2;
+    /** Flag: made by the server itself (delete marker, copy): the rules for clients' headers do not apply. */
+    public static final byte TRUSTED = 4;
 
     private PublishLayout() {
     }
@@ -23,15 +33,25 @@ public final class PublishLayout {
         return FIXED_LENGTH + subjectLength + headersLength + payloadLength;
     }
 
+    /** Bytes that stand before the fixed part. */
+    static int prefixLength(final byte flags) {
+        return (flags & IF_LAST) == 0 ? 0 : Long.BYTES;
+    }
+
+    /** The sequence that must be the subject's last; the entry must have the flag. */
+    static long ifLast(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset());
+    }
+
     static int subjectOffset(final EntryView entry) {
-        return entry.bodyOffset() + FIXED_LENGTH;
+        return entry.bodyOffset() + prefixLength(entry.flags()) + FIXED_LENGTH;
     }
 
     static int subjectLength(final EntryView entry) {
-        return entry.buffer().getShort(entry.bodyOffset()) & 0xffff;
+        return entry.buffer().getShort(entry.bodyOffset() + prefixLength(entry.flags())) & 0xffff;
     }
 
     static int headersLength(final EntryView entry) {
-        return entry.buffer().getInt(entry.bodyOffset() + 2);
+        return entry.buffer().getInt(entry.bodyOffset() + prefixLength(entry.flags()) + 2);
     }
 }

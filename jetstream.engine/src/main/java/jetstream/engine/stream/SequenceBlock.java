@@ -1,0 +1,274 @@
+package jetstream.engine.stream;
+
+import jetstream.api.Invariant;
+
+/**
+ * What the index knows of up to {@value #LENGTH} neighbouring sequences: for each live one the raft index, time stamp,
+ * subject, footprint and the distances to its neighbours on the same subject.
+ *
+ * <p>Dense form: the place in the columns is the sequence's slot. When few of a closed block are left it becomes sparse:
+ * the columns hold only those, and {@code slots} says which. Everything here but the bitmap can be made anew by reading the
+ * live records of the block. Owner: the shard thread.
+ */
+final class SequenceBlock {
+    /** Sequences per block; a power of two. */
+    static final int LENGTH = 4096;
+    private static final int SHIFT = 12;
+    private static final int WORDS = LENGTH / Long.SIZE;
+    private static final int SMALLEST_CAPACITY = 16;
+    private static final int SPARSE_DIVISOR = 4;
+
+    private final long[] bitmap = new long[WORDS];
+    private final Column index = new Column();
+    private final Column time = new Column();
+    private final Column subject = new Column();
+    private final Column size = new Column();
+    private final Column previous = new Column();
+    private final Column following = new Column();
+    private short[] slots;
+    private int slotCount;
+    private long number;
+    private int live;
+    private int capacity;
+    private long newestEpochNs;
+
+    /** Number of the block that a sequence lies in. */
+    static long numberOf(final long seq) {
+        return seq >>> SHIFT;
+    }
+
+    /** Makes this the empty block of that number; a block before it lends its widths. */
+    void open(final long newNumber, final SequenceBlock before) {
+        Invariant.check(live == 0, "block reused that has live sequences", number);
+        number = newNumber;
+        slots = null;
+        newestEpochNs = Long.MIN_VALUE;
+        if (capacity == 0 && before != null) {
+            index.widthOf(before.index);
+            time.widthOf(before.time);
+            subject.widthOf(before.subject);
+            size.widthOf(before.size);
+            previous.widthOf(before.previous);
+            following.widthOf(before.following);
+            capacity = LENGTH;
+        }
+        capacity = Math.max(capacity, SMALLEST_CAPACITY);
+    }
+
+    long number() {
+        return number;
+    }
+
+    long firstSeq() {
+        return number << SHIFT;
+    }
+
+    int live() {
+        return live;
+    }
+
+    /** No live message of the block is newer; it may be that none is as new. */
+    long newestEpochNs() {
+        return newestEpochNs;
+    }
+
+    boolean isReusable() {
+        return slots == null && capacity == LENGTH;
+    }
+
+    /** Adds the newest sequence of the whole index, without neighbours. */
+    int append(final long seq, final long raftIndex, final long epochNs, final int subjectId, final int footprint) {
+        final int slot = slot(seq);
+        if (live == 0) {
+            resetColumns(slot, raftIndex - slot, epochNs);
+        } else if (slot >= capacity) {
+            growColumns(slot);
+        }
+        bitmap[slot >>> 6] |= 1L << slot;
+        live++;
+        newestEpochNs = Math.max(newestEpochNs, epochNs);
+        index.set(slot, raftIndex - slot);
+        time.set(slot, epochNs);
+        subject.set(slot, subjectId);
+        size.set(slot, footprint);
+        previous.set(slot, 0);
+        following.set(slot, 0);
+        return slot;
+    }
+
+    private void resetColumns(final int slot, final long indexBase, final long timeBase) {
+        Invariant.check(slots == null, "append to a sparse block", number);
+        while (capacity <= slot) {
+            capacity *= 2;
+        }
+        index.reset(capacity, indexBase);
+        time.reset(capacity, timeBase);
+        subject.reset(capacity, 0);
+        size.reset(capacity, 0);
+        previous.reset(capacity, 0);
+        following.reset(capacity, 0);
+    }
+
+    private void growColumns(final int slot) {
+        Invariant.check(slots == null, "append to a sparse block", number);
+        while (capacity <= slot) {
+            capacity *= 2;
+        }
+        index.grow(capacity);
+        time.grow(capacity);
+        subject.grow(capacity);
+        size.grow(capacity);
+        previous.grow(capacity);
+        following.grow(capacity);
+    }
+
+    /** Place of a live sequence in the columns; -1 if it is not live. */
+    int placeOf(final long seq) {
+        final int slot = slot(seq);
+        if ((bitmap[slot >>> 6] & 1L << slot) == 0) {
+            return -1;
+        }
+        return slots == null ? slot : sparsePlace(slot);
+    }
+
+    private int sparsePlace(final int slot) {
+        int low = 0;
+        int high = slotCount - 1;
+        while (low <= high) {
+            final int middle = (low + high) >>> 1;
+            if (slots[middle] < slot) {
+                low = middle + 1;
+            } else if (slots[middle] > slot) {
+                high = middle - 1;
+            } else {
+                return middle;
+            }
+        }
+        throw new IllegalStateException("live slot " + slot + " has no place in block " + number);
+    }
+
+    long indexAt(final int place) {
+        return index.get(place) + (slots == null ? place : slots[place]);
+    }
+
+    long timeAt(final int place) {
+        return time.get(place);
+    }
+
+    int subjectAt(final int place) {
+        return (int) subject.get(place);
+    }
+
+    int sizeAt(final int place) {
+        return (int) size.get(place);
+    }
+
+    /** Distance back to the live message before on the same subject; 0 if there is none. */
+    long previousAt(final int place) {
+        return previous.get(place);
+    }
+
+    /** Distance to the next live message on the same subject; 0 if there is none. */
+    long followingAt(final int place) {
+        return following.get(place);
+    }
+
+    void previousAt(final int place, final long distance) {
+        previous.set(place, distance);
+    }
+
+    void followingAt(final int place, final long distance) {
+        following.set(place, distance);
+    }
+
+    /** Takes a live sequence out. */
+    void remove(final long seq) {
+        final int slot = slot(seq);
+        Invariant.check((bitmap[slot >>> 6] & 1L << slot) != 0, "sequence removed that is not live", seq);
+        bitmap[slot >>> 6] &= ~(1L << slot);
+        live--;
+    }
+
+    /** Saves memory if few are left. Only for blocks that nothing is appended to any more. */
+    void compact() {
+        final int used = slots == null ? capacity : slotCount;
+        if (live == 0 || used <= SMALLEST_CAPACITY || live > used / SPARSE_DIVISOR) {
+            return;
+        }
+        final short[] kept = new short[live];
+        int count = 0;
+        for (int slot = nextSlot(0); slot >= 0; slot = nextSlot(slot + 1)) {
+            kept[count++] = (short) slot;
+        }
+        narrow(index, kept);
+        narrow(time, kept);
+        narrow(subject, kept);
+        narrow(size, kept);
+        narrow(previous, kept);
+        narrow(following, kept);
+        slots = kept;
+        slotCount = count;
+        capacity = count;
+    }
+
+    private void narrow(final Column column, final short[] kept) {
+        for (int i = 0; i < kept.length; i++) {
+            column.copy(slots == null ? kept[i] : sparsePlace(kept[i]), i);
+        }
+        column.shrink(kept.length);
+    }
+
+    /** First live slot at or after that one; -1 if there is none. */
+    private int nextSlot(final int from) {
+        if (from >= LENGTH) {
+            return -1;
+        }
+        int word = from >>> 6;
+        long bits = bitmap[word] & -1L << from;
+        while (bits == 0) {
+            if (++word == WORDS) {
+                return -1;
+            }
+            bits = bitmap[word];
+        }
+        return (word << 6) + Long.numberOfTrailingZeros(bits);
+    }
+
+    /** First live sequence of the block at or after that one; 0 if there is none. */
+    long nextLive(final long fromSeq) {
+        final int slot = nextSlot(fromSeq <= firstSeq() ? 0 : slot(fromSeq));
+        return slot < 0 ? 0 : firstSeq() + slot;
+    }
+
+    /** Last live sequence of the block at or before that one; 0 if there is none. */
+    long previousLive(final long throughSeq) {
+        final int from = throughSeq >= firstSeq() + LENGTH ? LENGTH - 1 : slot(throughSeq);
+        int word = from >>> 6;
+        long bits = bitmap[word] & -1L >>> (63 - (from & 63));
+        while (bits == 0) {
+            if (--word < 0) {
+                return 0;
+            }
+            bits = bitmap[word];
+        }
+        return firstSeq() + (word << 6) + 63 - Long.numberOfLeadingZeros(bits);
+    }
+
+    /** Live sequences of the block at or after that one. */
+    int countFrom(final long fromSeq) {
+        if (fromSeq <= firstSeq()) {
+            return live;
+        }
+        final int from = slot(fromSeq);
+        int word = from >>> 6;
+        int count = Long.bitCount(bitmap[word] & -1L << from);
+        while (++word < WORDS) {
+            count += Long.bitCount(bitmap[word]);
+        }
+        return count;
+    }
+
+    private static int slot(final long seq) {
+        return (int) seq & LENGTH - 1;
+    }
+}

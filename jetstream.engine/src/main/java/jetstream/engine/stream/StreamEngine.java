@@ -1,0 +1,483 @@
+package jetstream.engine.stream;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import jetstream.api.Invariant;
+import jetstream.api.config.Storage;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.entry.EntryView;
+import jetstream.api.error.ApiError;
+import jetstream.api.error.ApiFailure;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.CheckpointWriter;
+import jetstream.api.store.GroupLog;
+import jetstream.engine.subject.FilterSet;
+
+/**
+ * The state machine of a stream's group: what the committed entries of {@link StreamEntries}, one after the other, make of
+ * the stream (DESIGN D1, D2, D3). Every replica applies the same entries and comes to the same state; nothing here asks a
+ * clock, a random source or a neighbour.
+ *
+ * <p>The log is the message store: apply gives a message its sequence and remembers where its record lies; it copies
+ * nothing. Records of entries that are not live messages are freed at once.
+ *
+ * <p>Invariants: (I1) sequences only grow; (I2) state, {@link #stateHash} and checkpoint bytes are functions of the applied
+ * entries; (I3) a record is freed exactly when no live message lies in it. Owner: the shard thread.
+ */
+public final class StreamEngine implements StreamReader {
+    private static final int IMAGE_FORMAT = 1;
+
+    private final GroupLog log;
+    private final StreamListener listener;
+    private final Function<byte[], StreamConfig> configDecoder;
+    private final long createdEpochNs;
+    private final StreamContents contents;
+    private final StoredMessages messages;
+    private final StreamQueries queries;
+    private final PublishRules rules;
+    private final LimitEnforcer limits;
+    private final AgeLimit age;
+    private final DuplicateWindow window;
+    private final HeaderScanner headers = new HeaderScanner();
+    private final MessageView message = new MessageView();
+    private StreamConfig config;
+    private byte[] configBytes = new byte[0];
+    private byte[] lastMsgId = new byte[64];
+    private int lastMsgIdLength;
+    private long lastSeq;
+    private long lastEpochNs;
+
+    /**
+     * An empty stream.
+     *
+     * @param config configuration until the first CONFIG entry
+     * @param createdEpochNs when the stream was created, epoch nanoseconds
+     * @param log the group's log; read and freed from, never appended to
+     * @param listener is told what every entry led to
+     * @param configDecoder makes a configuration of the bytes of a CONFIG entry
+     */
+    public StreamEngine(final StreamConfig config, final long createdEpochNs, final GroupLog log,
+            final StreamListener listener, final Function<byte[], StreamConfig> configDecoder) {
+        this.config = config;
+        this.createdEpochNs = createdEpochNs;
+        this.log = log;
+        this.listener = listener;
+        this.configDecoder = configDecoder;
+        contents = new StreamContents(log, listener);
+        messages = contents.messages();
+        queries = new StreamQueries(messages);
+        rules = new PublishRules(messages, queries);
+        limits = new LimitEnforcer(contents);
+        age = new AgeLimit(contents);
+        window = new DuplicateWindow(windowNs(config));
+        lastSeq = Math.max(0, config.firstSeq() - 1);
+    }
+
+    private static long windowNs(final StreamConfig config) {
+        return config.isMirror() ? 0 : config.duplicateWindowNs();
+    }
+
+    /** Applies a committed entry of this group; in index order, each once. The view is only used during the call. */
+    public void apply(final EntryView entry) {
+        final byte type = entry.type();
+        contents.mix(entry.index() << 8 | type);
+        switch (type) {
+            case StreamEntries.PUBLISH -> applyPublish(entry);
+            case StreamEntries.DELETE_MESSAGE -> applyDelete(entry);
+            case StreamEntries.PURGE -> applyPurge(entry);
+            case StreamEntries.TIME -> applyTime(entry);
+            case StreamEntries.CONFIG -> applyConfig(entry);
+            case StreamEntries.REMOVE -> applyRemove(entry);
+            default -> Invariant.check(false, "entry of an unknown type in a stream's log", type, entry.index());
+        }
+    }
+
+    private void applyPublish(final EntryView entry) {
+        final long index = entry.index();
+        message.entry().wrap(entry.buffer(), entry.offset());
+        headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
+        final boolean trusted = (entry.flags() & PublishLayout.TRUSTED) != 0;
+        final long duplicate = duplicateOf(entry);
+        final boolean idFirst = config.replicas() > 1;
+        if (idFirst && duplicate != 0) {
+            onDuplicate(index, duplicate);
+            return;
+        }
+        final ApiFailure early = trusted ? null : checkBeforeId();
+        if (early == null && duplicate != 0) {
+            onDuplicate(index, duplicate);
+            return;
+        }
+        final ApiFailure failure = early != null ? early : checkAfterId(entry, trusted);
+        if (failure != null) {
+            contents.mix(failure.errCode());
+            log.free(index, index);
+            listener.onRefused(index, failure);
+            return;
+        }
+        store(entry, index);
+    }
+
+    private long duplicateOf(final EntryView entry) {
+        if (headers.isEmpty() || !headers.has(HeaderField.MSG_ID)) {
+            return 0;
+        }
+        return window.find(headers.buffer(), headers.offset(HeaderField.MSG_ID), headers.length(HeaderField.MSG_ID),
+                entry.timestampEpochNs());
+    }
+
+    private void onDuplicate(final long index, final long original) {
+        contents.mix(original);
+        log.free(index, index);
+        listener.onDuplicate(index, original);
+    }
+
+    private ApiFailure checkBeforeId() {
+        ApiFailure failure = PublishRules.checkSize(config, message.headersLength(), message.payloadLength());
+        if (failure == null && !headers.isEmpty()) {
+            failure = PublishRules.checkHeaders(config, headers, message.payloadLength());
+            if (failure == null) {
+                failure = rules.checkExpectedSequences(headers, message, lastSeq);
+            }
+            if (failure == null) {
+                failure = PublishRules.checkFeatures(config, headers);
+            }
+        }
+        return failure;
+    }
+
+    private ApiFailure checkAfterId(final EntryView entry, final boolean trusted) {
+        if (!trusted && (!headers.isEmpty() || config.allowMsgCounter())) {
+            final ApiFailure id = PublishRules.checkExpectedMsgId(headers, lastMsgId, lastMsgIdLength);
+            final ApiFailure failure = id != null ? id : PublishRules.checkEffects(config, headers);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        if ((entry.flags() & PublishLayout.IF_LAST) != 0) {
+            final long last = rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength());
+            if (last != PublishLayout.ifLast(entry)) {
+                return ApiError.STREAM_WRONG_LAST_SEQUENCE.with(last);
+            }
+        }
+        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
+            return null;
+        }
+        final int id = messages.subjects().find(message.buffer(), message.subjectOffset(), message.subjectLength());
+        return limits.refusal(config, id, footprint(), headers.has(HeaderField.ROLLUP));
+    }
+
+    private int footprint() {
+        final int headersLength = message.headersLength();
+        final int length = message.subjectLength() + headersLength + message.payloadLength();
+        if (config.storage() == Storage.MEMORY) {
+            return 16 + length;
+        }
+        return 30 + length + (headersLength > 0 ? 4 : 0);
+    }
+
+    private void store(final EntryView entry, final long index) {
+        final long seq = lastSeq + 1;
+        final long epochNs = entry.timestampEpochNs();
+        lastSeq = seq;
+        lastEpochNs = epochNs;
+        rememberId(seq, epochNs);
+        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
+            log.free(index, index);
+            listener.onSkipped(index, seq);
+            return;
+        }
+        final boolean rollsUp = headers.has(HeaderField.ROLLUP);
+        final boolean rollsUpAll = rollsUp && headers.isWord(HeaderField.ROLLUP, "all");
+        final int id = messages.subjectId(message.buffer(), message.subjectOffset(), message.subjectLength());
+        messages.store(seq, index, epochNs, id, footprint(), isUnmarked());
+        keepTtl(seq, epochNs);
+        contents.mix(seq);
+        listener.onStored(index, seq, entry);
+        // Nothing of the entry is read from here on: freeing records may move its bytes.
+        if (rollsUpAll) {
+            contents.removeBelow(seq, RemovalReason.ROLLUP);
+        } else if (rollsUp) {
+            while (messages.subjects().first(id) != seq) {
+                contents.remove(messages.subjects().first(id), RemovalReason.ROLLUP);
+            }
+        }
+        limits.enforce(config, id);
+    }
+
+    private void rememberId(final long seq, final long epochNs) {
+        lastMsgIdLength = 0;
+        if (!headers.isEmpty() && headers.has(HeaderField.MSG_ID)) {
+            final int length = headers.length(HeaderField.MSG_ID);
+            window.add(headers.buffer(), headers.offset(HeaderField.MSG_ID), length, seq, epochNs);
+            if (lastMsgId.length < length) {
+                lastMsgId = new byte[length];
+            }
+            headers.buffer().get(headers.offset(HeaderField.MSG_ID), lastMsgId, 0, length);
+            lastMsgIdLength = length;
+        }
+    }
+
+    private boolean isUnmarked() {
+        return !headers.isEmpty() && (headers.has(HeaderField.MARKER_REASON)
+                || headers.has(HeaderField.KV_OPERATION) && headers.isWord(HeaderField.KV_OPERATION, "purge"));
+    }
+
+    private void keepTtl(final long seq, final long epochNs) {
+        if (!headers.isEmpty() && config.allowMsgTtl() && headers.has(HeaderField.TTL)) {
+            final long ttlNs = TtlValue.read(headers);
+            if (ttlNs == TtlValue.NEVER) {
+                contents.expiry().add(seq, MessageExpiry.NEVER);
+            } else if (ttlNs > 0) {
+                contents.expiry().add(seq, Math.min(epochNs + ttlNs, MessageExpiry.NEVER - 1));
+            }
+        }
+    }
+
+    private void applyDelete(final EntryView entry) {
+        final long index = entry.index();
+        final long seq = entry.buffer().getLong(entry.bodyOffset());
+        ApiFailure failure = null;
+        if (config.sealed()) {
+            failure = ApiError.STREAM_SEALED.failure();
+        } else if (config.denyDelete()) {
+            failure = ApiError.STREAM_MSG_DELETE_FAILED.with("message delete not permitted");
+        } else if (!messages.isLive(seq)) {
+            failure = ApiError.SEQUENCE_NOT_FOUND.with(seq);
+        } else {
+            contents.remove(seq, RemovalReason.DELETE);
+        }
+        log.free(index, index);
+        listener.onDeleted(index, failure);
+    }
+
+    private void applyPurge(final EntryView entry) {
+        final long index = entry.index();
+        final ByteBuffer buffer = entry.buffer();
+        final long below = buffer.getLong(entry.bodyOffset());
+        final long keep = buffer.getLong(entry.bodyOffset() + Long.BYTES);
+        final byte[] filter = new byte[entry.bodyLength() - StreamEntries.PURGE_FIXED_LENGTH];
+        buffer.get(entry.bodyOffset() + StreamEntries.PURGE_FIXED_LENGTH, filter);
+        log.free(index, index);
+        if (config.sealed()) {
+            listener.onPurged(index, 0, ApiError.STREAM_SEALED.failure());
+        } else if (config.denyPurge()) {
+            listener.onPurged(index, 0, ApiError.STREAM_PURGE_FAILED.with("stream purge not permitted"));
+        } else {
+            final String pattern = new String(filter, StandardCharsets.UTF_8);
+            listener.onPurged(index, purge(pattern, below, keep), null);
+        }
+    }
+
+    private long purge(final String pattern, final long below, final long keep) {
+        final FilterSet filter = pattern.isEmpty() ? FilterSet.ALL : FilterSet.of(List.of(pattern));
+        if (!filter.isAll()) {
+            return purgeMatching(filter, below == 0 ? Long.MAX_VALUE : below, keep);
+        }
+        if (keep > 0) {
+            return keep >= messages.count() ? 0 : contents.removeBelow(seqWithNewer(keep), RemovalReason.PURGE);
+        }
+        // A purge up to a sequence that was not given yet uses up the sequences before it.
+        if (below > lastSeq + 1) {
+            lastSeq = below - 1;
+        }
+        return contents.removeBelow(below == 0 ? lastSeq + 1 : below, RemovalReason.PURGE);
+    }
+
+    /** The live sequence from which on there are exactly that many. */
+    private long seqWithNewer(final long keep) {
+        long seq = messages.sequences().last();
+        for (long i = 1; i < keep; i++) {
+            seq = messages.sequences().previousLive(seq - 1);
+        }
+        return seq;
+    }
+
+    private long purgeMatching(final FilterSet filter, final long below, final long keep) {
+        long left = keep == 0 ? Long.MAX_VALUE : Math.max(0, queries.pending(filter, 0) - keep);
+        long purged = 0;
+        long seq = nextMatch(filter, 0);
+        while (left > 0 && seq != 0 && seq < below) {
+            contents.remove(seq, RemovalReason.PURGE);
+            purged++;
+            left--;
+            seq = nextMatch(filter, seq + 1);
+        }
+        return purged;
+    }
+
+    private long nextMatch(final FilterSet filter, final long fromSeq) {
+        long found = queries.next(filter, fromSeq);
+        while (found < 0) {
+            found = queries.next(filter, -found);
+        }
+        return found;
+    }
+
+    private void applyTime(final EntryView entry) {
+        final long nowEpochNs = entry.timestampEpochNs();
+        log.free(entry.index(), entry.index());
+        window.expire(nowEpochNs);
+        if (!config.sealed()) {
+            age.expire(config, nowEpochNs);
+        }
+    }
+
+    private void applyConfig(final EntryView entry) {
+        final long index = entry.index();
+        final byte[] bytes = new byte[entry.bodyLength()];
+        entry.buffer().get(entry.bodyOffset(), bytes);
+        final long nowEpochNs = entry.timestampEpochNs();
+        log.free(index, index);
+        // What was too old under the old window does not come back under a longer one.
+        window.expire(nowEpochNs);
+        configBytes = bytes;
+        config = configDecoder.apply(bytes);
+        window.windowNs(windowNs(config));
+        age.restart();
+        limits.enforceAll(config);
+        listener.onConfig(index, config);
+    }
+
+    private void applyRemove(final EntryView entry) {
+        final long index = entry.index();
+        final ByteBuffer buffer = entry.buffer();
+        final long[] ranges = new long[entry.bodyLength() / Long.BYTES];
+        for (int i = 0; i < ranges.length; i++) {
+            ranges[i] = buffer.getLong(entry.bodyOffset() + i * Long.BYTES);
+        }
+        log.free(index, index);
+        for (int i = 0; i < ranges.length; i += 2) {
+            long seq = messages.sequences().nextLive(ranges[i]);
+            while (seq != 0 && seq <= ranges[i + 1]) {
+                contents.remove(seq, RemovalReason.DONE);
+                seq = messages.sequences().nextLive(seq + 1);
+            }
+        }
+    }
+
+    /** Replaces the state by that of an image, and frees everything in the log that is not live in it. */
+    public void restore(final Checkpoint checkpoint) {
+        final ImageReader in = new ImageReader(checkpoint.image());
+        final long format = in.number();
+        Invariant.check(format == IMAGE_FORMAT, "stream image of an unknown format", format);
+        lastSeq = in.number();
+        lastEpochNs = in.fixed();
+        configBytes = in.bytes();
+        if (configBytes.length > 0) {
+            config = configDecoder.apply(configBytes);
+        }
+        lastMsgId = in.bytes();
+        lastMsgIdLength = lastMsgId.length;
+        window.windowNs(windowNs(config));
+        window.read(in);
+        age.read(in);
+        contents.read(in, checkpoint.index());
+        Invariant.check(!in.hasRemaining(), "stream image is longer than its content", checkpoint.index());
+    }
+
+    /** Writes the image of the present state; the same on every replica that applied the same entries. */
+    public void writeCheckpoint(final CheckpointWriter writer) {
+        final ImageWriter out = new ImageWriter(writer);
+        out.number(IMAGE_FORMAT);
+        out.number(lastSeq);
+        out.fixed(lastEpochNs);
+        out.bytes(configBytes, configBytes.length);
+        out.bytes(lastMsgId, lastMsgIdLength);
+        window.write(out);
+        age.write(out);
+        contents.write(out);
+        out.finish();
+    }
+
+    /** Numbers of this moment. Allocates. */
+    public StreamState state() {
+        final long count = messages.count();
+        final long first = count > 0 ? messages.first() : lastSeq == 0 ? 0 : lastSeq + 1;
+        return new StreamState(count, messages.bytes(), first, count > 0 ? messages.timeOf(first) : 0, lastSeq, lastEpochNs,
+                messages.subjects().size(), count == 0 ? 0 : lastSeq - first + 1 - count);
+    }
+
+    /** The configuration in force. */
+    public StreamConfig config() {
+        return config;
+    }
+
+    /** The bytes of the last CONFIG entry; empty if there was none. Not to be changed. */
+    public byte[] configBytes() {
+        return configBytes;
+    }
+
+    /** When the stream was created, epoch nanoseconds. */
+    public long createdEpochNs() {
+        return createdEpochNs;
+    }
+
+    /** When the leader should propose the next TIME entry, epoch nanoseconds; {@link Long#MAX_VALUE} if never. */
+    public long nextExpiryEpochNs() {
+        final long next = config.sealed() ? Long.MAX_VALUE : age.nextEpochNs(config);
+        return Math.min(next, window.emptyAtEpochNs());
+    }
+
+    /** A number that is equal on all members that applied the same entries, and hardly ever if they differ in anything. */
+    public long stateHash() {
+        return contents.hash();
+    }
+
+    @Override
+    public long firstSeq() {
+        return messages.count() > 0 ? messages.first() : lastSeq + 1;
+    }
+
+    @Override
+    public long lastSeq() {
+        return lastSeq;
+    }
+
+    @Override
+    public long next(final FilterSet filter, final long fromSeq) {
+        return queries.next(filter, fromSeq);
+    }
+
+    @Override
+    public boolean message(final long seq, final MessageView into) {
+        if (!messages.isLive(seq)) {
+            return false;
+        }
+        final long index = messages.indexOf(seq);
+        Invariant.check(log.record(index, into.entry()), "log has no record of a live message", seq, index);
+        into.wrap(seq);
+        return true;
+    }
+
+    @Override
+    public long pending(final FilterSet filter, final long fromSeq) {
+        return queries.pending(filter, fromSeq);
+    }
+
+    @Override
+    public long last(final FilterSet filter) {
+        return queries.last(filter);
+    }
+
+    @Override
+    public long seqAtTime(final long epochNs) {
+        final long found = messages.sequences().firstAtTime(epochNs);
+        return found == 0 ? lastSeq + 1 : found;
+    }
+
+    @Override
+    public long[] lastPerSubject(final FilterSet filter) {
+        return queries.lastPerSubject(filter, Long.MAX_VALUE);
+    }
+
+    StreamContents contents() {
+        return contents;
+    }
+
+    StreamQueries queries() {
+        return queries;
+    }
+}

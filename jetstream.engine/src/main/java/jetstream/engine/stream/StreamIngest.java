@@ -1,0 +1,60 @@
+package jetstream.engine.stream;
+
+import java.nio.ByteBuffer;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.error.ApiFailure;
+
+/**
+ * The leader's look at a message before it is proposed: refuses what will be refused for certain, so that it costs no log
+ * entry, and brings the header block into the form in which it is stored. Everything that another entry in flight could
+ * change is decided when the entry is applied (DESIGN D2). Owner: the shard thread of the leader.
+ */
+public final class StreamIngest {
+    private static final int SHORTEST_BLOCK = 12;
+
+    private final StreamEngine engine;
+    private final HeaderScanner headers = new HeaderScanner();
+    private final HeaderRewriter rewriter = new HeaderRewriter();
+
+    /** Looks at messages for that stream. */
+    public StreamIngest(final StreamEngine engine) {
+        this.engine = engine;
+    }
+
+    /**
+     * Checks a message and, if its headers are not stored as sent, points the draft at the rewritten ones, which are valid
+     * until the next call.
+     *
+     * @return null if it may be proposed
+     */
+    public ApiFailure check(final PublishDraft draft) {
+        final StreamConfig config = engine.config();
+        final ApiFailure size = PublishRules.checkSize(config, draft.headersLength(), draft.payloadLength());
+        if (size != null || draft.headersLength() == 0) {
+            return size;
+        }
+        headers.scan(draft.headers(), draft.headersOffset(), draft.headersLength());
+        final ApiFailure failure = PublishRules.checkHeaders(config, headers, draft.payloadLength());
+        if (failure == null) {
+            prepare(config, draft);
+        }
+        return failure;
+    }
+
+    private void prepare(final StreamConfig config, final PublishDraft draft) {
+        final ByteBuffer block = draft.headers();
+        final int offset = draft.headersOffset();
+        final boolean hasStatus = draft.headersLength() >= SHORTEST_BLOCK && block.get(offset + 8) != '\r';
+        final long ttlNs = headers.has(HeaderField.TTL) ? TtlValue.read(headers) : 0;
+        final long leastNs = config.subjectDeleteMarkerTtlNs();
+        final boolean isShort = ttlNs > 0 && ttlNs < leastNs && config.maxMsgsPerSubject() != 1;
+        if (!hasStatus && !isShort) {
+            return;
+        }
+        rewriter.start(block, offset, draft.headersLength());
+        if (isShort) {
+            rewriter.replace(HeaderField.TTL.text(), Long.toString(leastNs / 1_000_000_000L));
+        }
+        draft.headers(rewriter.buffer(), 0, rewriter.length());
+    }
+}

@@ -1,0 +1,222 @@
+package jetstream.engine.subject;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import jetstream.api.Invariant;
+
+/**
+ * Subjects that have messages → how many, and the first and last sequence. A subject is its bytes; a small id stands for it
+ * while it has messages, and is given again afterwards. Open addressing with linear probing; no object but the name's bytes
+ * per subject, none per lookup. Owner: the shard thread.
+ */
+public final class SubjectIndex {
+    private static final int SMALLEST = 16;
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
+
+    private int[] table = new int[SMALLEST * 2];
+    private byte[][] names = new byte[SMALLEST][];
+    private int[] hashes = new int[SMALLEST];
+    private long[] counts = new long[SMALLEST];
+    private long[] firsts = new long[SMALLEST];
+    private long[] lasts = new long[SMALLEST];
+    private int[] freeIds = new int[SMALLEST];
+    private int freeCount;
+    private int idLimit;
+    private int size;
+    private ByteBuffer keyBytes;
+    private byte[] key;
+
+    /** An index without subjects. */
+    public SubjectIndex() {
+    }
+
+    /** Number of subjects. */
+    public int size() {
+        return size;
+    }
+
+    /** All ids are below this one. */
+    public int idLimit() {
+        return idLimit;
+    }
+
+    /** Id of a subject; -1 if it has no messages. */
+    public int find(final ByteBuffer buffer, final int offset, final int length) {
+        final int hash = hash(buffer, offset, length);
+        final int mask = table.length - 1;
+        for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
+            final int id = table[at] - 1;
+            if (hashes[id] == hash && equal(names[id], buffer, offset, length)) {
+                return id;
+            }
+        }
+        return -1;
+    }
+
+    /** As {@link #find(ByteBuffer, int, int)} for the first bytes of an array. */
+    public int find(final byte[] subject, final int length) {
+        if (key != subject) {
+            key = subject;
+            keyBytes = ByteBuffer.wrap(subject).order(ByteOrder.LITTLE_ENDIAN);
+        }
+        return find(keyBytes, 0, length);
+    }
+
+    /** Id of a subject, which gets one if it has none. */
+    public int findOrAdd(final ByteBuffer buffer, final int offset, final int length) {
+        final int found = find(buffer, offset, length);
+        if (found >= 0) {
+            return found;
+        }
+        final byte[] name = new byte[length];
+        buffer.get(offset, name);
+        return add(name, hash(buffer, offset, length));
+    }
+
+    private int add(final byte[] name, final int hash) {
+        if ((size + 1) * 2 > table.length) {
+            rehash();
+        }
+        final int id = freeCount > 0 ? freeIds[--freeCount] : idLimit++;
+        if (id == names.length) {
+            grow();
+        }
+        names[id] = name;
+        hashes[id] = hash;
+        counts[id] = 0;
+        firsts[id] = 0;
+        lasts[id] = 0;
+        insert(id);
+        size++;
+        return id;
+    }
+
+    private void insert(final int id) {
+        final int mask = table.length - 1;
+        int at = hashes[id] & mask;
+        while (table[at] != 0) {
+            at = at + 1 & mask;
+        }
+        table[at] = id + 1;
+    }
+
+    private void rehash() {
+        final int[] old = table;
+        table = new int[old.length * 2];
+        for (final int entry : old) {
+            if (entry != 0) {
+                insert(entry - 1);
+            }
+        }
+    }
+
+    private void grow() {
+        final int capacity = names.length * 2;
+        names = Arrays.copyOf(names, capacity);
+        hashes = Arrays.copyOf(hashes, capacity);
+        counts = Arrays.copyOf(counts, capacity);
+        firsts = Arrays.copyOf(firsts, capacity);
+        lasts = Arrays.copyOf(lasts, capacity);
+    }
+
+    /** Forgets a subject that has no messages any more; its id may be given to another. */
+    public void remove(final int id) {
+        Invariant.check(names[id] != null, "subject forgotten twice", id);
+        final int mask = table.length - 1;
+        int hole = hashes[id] & mask;
+        while (table[hole] != id + 1) {
+            hole = hole + 1 & mask;
+        }
+        // Later entries of the same run move back into the hole: no tombstones, so lookups stay short for ever.
+        for (int at = hole + 1 & mask; table[at] != 0; at = at + 1 & mask) {
+            final int home = hashes[table[at] - 1] & mask;
+            if ((at - home & mask) >= (at - hole & mask)) {
+                table[hole] = table[at];
+                hole = at;
+            }
+        }
+        table[hole] = 0;
+        names[id] = null;
+        counts[id] = 0;
+        size--;
+        if (freeCount == freeIds.length) {
+            freeIds = Arrays.copyOf(freeIds, freeCount * 2);
+        }
+        freeIds[freeCount++] = id;
+    }
+
+    /** Forgets everything. */
+    public void clear() {
+        Arrays.fill(table, 0);
+        Arrays.fill(names, null);
+        Arrays.fill(counts, 0);
+        freeCount = 0;
+        idLimit = 0;
+        size = 0;
+    }
+
+    /** The subject's bytes, not to be changed; null if no subject has that id. */
+    public byte[] name(final int id) {
+        return names[id];
+    }
+
+    /** Number of messages of a subject; 0 if no subject has that id. */
+    public long count(final int id) {
+        return counts[id];
+    }
+
+    /** First sequence of a subject. */
+    public long first(final int id) {
+        return firsts[id];
+    }
+
+    /** Last sequence of a subject. */
+    public long last(final int id) {
+        return lasts[id];
+    }
+
+    /** Sets what is known of a subject's messages. */
+    public void set(final int id, final long count, final long first, final long last) {
+        counts[id] = count;
+        firsts[id] = first;
+        lasts[id] = last;
+    }
+
+    private static boolean equal(final byte[] name, final ByteBuffer buffer, final int offset, final int length) {
+        if (name.length != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (name[i] != buffer.get(offset + i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int hash(final ByteBuffer buffer, final int offset, final int length) {
+        long hash = length * PRIME;
+        int at = 0;
+        if (buffer.order() == ByteOrder.LITTLE_ENDIAN) {
+            for (; at + Long.BYTES <= length; at += Long.BYTES) {
+                hash = mix(hash ^ buffer.getLong(offset + at));
+            }
+        } else {
+            for (; at + Long.BYTES <= length; at += Long.BYTES) {
+                hash = mix(hash ^ Long.reverseBytes(buffer.getLong(offset + at)));
+            }
+        }
+        long rest = 0;
+        for (int shift = 0; at < length; at++, shift += Byte.SIZE) {
+            rest |= (buffer.get(offset + at) & 0xffL) << shift;
+        }
+        hash = mix(hash ^ rest);
+        return (int) (hash ^ hash >>> 32);
+    }
+
+    private static long mix(final long value) {
+        final long product = value * PRIME;
+        return product ^ product >>> 29;
+    }
+}

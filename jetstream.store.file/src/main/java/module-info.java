@@ -1,4 +1,6 @@
 /** Default store: one log-structured, preallocated log per node, shared by all groups. */
 module jetstream.store.file {
     requires jetstream.api;
+
+    provides jetstream.api.store.StoreProvider with jetstream.store.file.FileStoreProvider;
 }

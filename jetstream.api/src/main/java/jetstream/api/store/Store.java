@@ -27,6 +27,9 @@ public interface Store extends AutoCloseable {
     /**
      * Hands everything appended, saved or deleted so far, in any group, over to the medium and names it. Called once
      * per duty cycle, after its appends. Tickets ascend; equal to the last one if nothing was added.
+     *
+     * @throws StoreException.Full if the room that was there at the append is gone; nothing is lost, a later call
+     *     tries again
      */
     long ticket();
 

@@ -14,7 +14,7 @@ package jetstream.testkit.contract;
  *
  * Tests about surviving a restart run unless {@link #isDurable} says no; tests about faults run for {@link #faults}.
  */
-public abstract class StoreContract extends StoreLogContract {
+public abstract class StoreContract extends StoreDurabilityContract {
     /** For the plug-in's test. */
     protected StoreContract() {
     }

@@ -1,0 +1,158 @@
+package jetstream.api.store;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Properties;
+import java.util.UUID;
+
+/**
+ * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who wrote it.
+ * Every store that keeps files claims its directory this way, so that one store refuses another's directory by name.
+ * Owner: the thread that opens and closes the store.
+ */
+public final class StoreDirectory implements AutoCloseable {
+    private static final String LOCK = "LOCK";
+    private static final String IDENTITY = "IDENTITY";
+
+    private final Path path;
+    private final FileChannel lockChannel;
+    private UUID id;
+    private boolean isNew;
+
+    private StoreDirectory(final Path path, final FileChannel lockChannel) {
+        this.path = path;
+        this.lockChannel = lockChannel;
+    }
+
+    /**
+     * Creates the directory if it is not there, locks it and checks or writes its identity.
+     *
+     * @param storeName the plug-in's name
+     * @param format newest format version that the plug-in reads; written into a new directory
+     * @throws StoreException.Refused if it is locked, another node's, another store's, or of a newer format; nothing of
+     *     its data was touched
+     * @throws StoreException.Failed if the medium refuses
+     */
+    public static StoreDirectory claim(final StoreContext context, final String storeName, final int format) {
+        final Path path = context.directory();
+        try {
+            Files.createDirectories(path);
+            final StoreDirectory directory = new StoreDirectory(path, lock(path));
+            directory.checkOrClose(context.nodeName(), storeName, format);
+            return directory;
+        } catch (final IOException e) {
+            throw new StoreException.Failed("store directory " + path + " can not be used: " + e.getMessage(), e);
+        }
+    }
+
+    /** Drawn at random when the directory was made. */
+    public UUID id() {
+        return id;
+    }
+
+    /** Whether this claim made the directory's identity. */
+    public boolean isNew() {
+        return isNew;
+    }
+
+    /** Unlocks. */
+    @Override
+    public void close() {
+        try {
+            lockChannel.close();
+        } catch (final IOException e) {
+            throw new StoreException.Failed("lock of store directory " + path + " can not be released", e);
+        }
+    }
+
+    private static FileChannel lock(final Path path) throws IOException {
+        final FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileLock lock = null;
+        try {
+            lock = channel.tryLock();
+        } catch (final OverlappingFileLockException e) {
+            channel.close();
+            throw new StoreException.Refused("store directory " + path + " is in use by another server of this process", e);
+        }
+        if (lock == null) {
+            channel.close();
+            throw new StoreException.Refused("store directory " + path + " is in use by another process", null);
+        }
+        return channel;
+    }
+
+    private void checkOrClose(final String nodeName, final String storeName, final int format) throws IOException {
+        boolean isClaimed = false;
+        try {
+            final Path identity = path.resolve(IDENTITY);
+            if (Files.exists(identity)) {
+                check(identity, nodeName, storeName, format);
+            } else {
+                write(identity, nodeName, storeName, format);
+            }
+            isClaimed = true;
+        } finally {
+            if (!isClaimed) {
+                close();
+            }
+        }
+    }
+
+    private void check(final Path identity, final String nodeName, final String storeName, final int format)
+            throws IOException {
+        final Properties found = new Properties();
+        try {
+            found.load(new StringReader(Files.readString(identity, StandardCharsets.UTF_8)));
+            id = UUID.fromString(found.getProperty("id", ""));
+        } catch (final IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
+            throw new StoreException.Refused("file " + identity + " is damaged; nothing was touched. It should hold the lines"
+                    + " format, store, node and id of the server that wrote the directory", e);
+        }
+        final String store = found.getProperty("store", "?");
+        final String node = found.getProperty("node", "?");
+        if (!store.equals(storeName)) {
+            throw new StoreException.Refused("directory " + path + " was written by store \"" + store + "\", this server is set to"
+                    + " store \"" + storeName + "\"; nothing was touched", null);
+        }
+        if (!node.equals(nodeName)) {
+            throw new StoreException.Refused("directory " + path + " belongs to server \"" + node + "\", this server is \""
+                    + nodeName + "\"; nothing was touched", null);
+        }
+        final String written = found.getProperty("format", "?");
+        if (!written.matches("[0-9]{1,6}") || Integer.parseInt(written) > format) {
+            throw new StoreException.Refused("directory " + path + " has format " + written + " of store \"" + store
+                    + "\", this server reads up to format " + format + "; nothing was touched", null);
+        }
+    }
+
+    private void write(final Path identity, final String nodeName, final String storeName, final int format)
+            throws IOException {
+        id = UUID.randomUUID();
+        isNew = true;
+        final Properties mine = new Properties();
+        mine.setProperty("format", Integer.toString(format));
+        mine.setProperty("store", storeName);
+        mine.setProperty("node", nodeName);
+        mine.setProperty("id", id.toString());
+        final StringWriter text = new StringWriter();
+        mine.store(text, null);
+        final Path draft = path.resolve(IDENTITY + ".tmp");
+        Files.writeString(draft, text.toString(), StandardCharsets.UTF_8);
+        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            channel.force(true);
+        }
+        Files.move(draft, identity, StandardCopyOption.ATOMIC_MOVE);
+        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
+            directory.force(true);
+        }
+    }
+}

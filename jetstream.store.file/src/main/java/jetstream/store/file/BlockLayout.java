@@ -1,0 +1,104 @@
+package jetstream.store.file;
+
+import java.nio.ByteBuffer;
+import java.util.UUID;
+
+/**
+ * The bytes of a block: what one write hands over. Little endian, starts at a multiple of {@value #ALIGNMENT}, so that a
+ * later write never touches a sector that was forced before.
+ *
+ * <pre>
+ *   0  int   header checksum: CRC32C of bytes 4..63
+ *   4  int   magic
+ *   8  int   length in bytes, header included, padding to the next block not
+ *  12  int   number of records
+ *  16  long  tag of the store, from its id: a client that knows the format can not forge a block
+ *  24  long  sequence number of the segment: tells the bytes of an earlier use of the file
+ *  32  int   offset of this block in the segment: tells a misdirected write
+ *  36  int   flags: 1 = holds a RETIRE record
+ *  40  long  position up to which the log was forced when the block was written
+ *  48  long, long  0, reserved
+ *  64  records, back to back, each with header and checksums as EntryLayout has them
+ * </pre>
+ *
+ * What lies before the highest forced position that any intact block names was durable: if it can not be read, that is
+ * damage. What lies behind it may be the torn end of the log.
+ */
+final class BlockLayout {
+    static final int HEADER_LENGTH = 64;
+    static final int ALIGNMENT = 512;
+    static final int FLAG_RETIRE = 1;
+
+    private static final int MAGIC = 0x3142534a;
+    private static final int MAGIC_OFFSET = 4;
+    private static final int LENGTH_OFFSET = 8;
+    private static final int COUNT_OFFSET = 12;
+    private static final int TAG_OFFSET = 16;
+    private static final int SEGMENT_OFFSET = 24;
+    private static final int OFFSET_OFFSET = 32;
+    private static final int FLAGS_OFFSET = 36;
+    private static final int FORCED_OFFSET = 40;
+    private static final int RESERVED_OFFSET = 48;
+
+    private BlockLayout() {
+    }
+
+    static long tagOf(final UUID storeId) {
+        return storeId.getMostSignificantBits() * 31 + storeId.getLeastSignificantBits();
+    }
+
+    static int aligned(final int length) {
+        return length + ALIGNMENT - 1 & -ALIGNMENT;
+    }
+
+    /** Writes the header at the start of the buffer; {@code checksums} works on a duplicate of it. */
+    static void write(final ByteBuffer block, final Checksums checksums, final BlockHeader header) {
+        block.putInt(MAGIC_OFFSET, MAGIC);
+        block.putInt(LENGTH_OFFSET, header.length);
+        block.putInt(COUNT_OFFSET, header.recordCount);
+        block.putLong(TAG_OFFSET, header.tag);
+        block.putLong(SEGMENT_OFFSET, header.segmentSeq);
+        block.putInt(OFFSET_OFFSET, header.offset);
+        block.putInt(FLAGS_OFFSET, header.flags);
+        block.putLong(FORCED_OFFSET, header.forcedThrough);
+        block.putLong(RESERVED_OFFSET, 0);
+        block.putLong(RESERVED_OFFSET + Long.BYTES, 0);
+        block.putInt(0, checksums.of(MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET));
+    }
+
+    /** Reads the header at that offset of a segment; false if none of this store and segment stands there. */
+    static boolean read(final ByteBuffer segment, final Checksums checksums, final int offset, final BlockHeader into) {
+        if (segment.capacity() - offset < HEADER_LENGTH || segment.getInt(offset + MAGIC_OFFSET) != MAGIC) {
+            return false;
+        }
+        final int length = segment.getInt(offset + LENGTH_OFFSET);
+        if (segment.getLong(offset + TAG_OFFSET) != into.tag || segment.getLong(offset + SEGMENT_OFFSET) != into.segmentSeq
+                || segment.getInt(offset + OFFSET_OFFSET) != offset || length < HEADER_LENGTH
+                || length > segment.capacity() - offset
+                || segment.getInt(offset) != checksums.of(offset + MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET)) {
+            return false;
+        }
+        into.offset = offset;
+        into.length = length;
+        into.recordCount = segment.getInt(offset + COUNT_OFFSET);
+        into.flags = segment.getInt(offset + FLAGS_OFFSET);
+        into.forcedThrough = segment.getLong(offset + FORCED_OFFSET);
+        return true;
+    }
+
+    /** Fields of a header. {@code tag} and {@code segmentSeq} are what a reader expects. */
+    static final class BlockHeader {
+        final long tag;
+        long segmentSeq;
+        int offset;
+        int length;
+        int recordCount;
+        int flags;
+        long forcedThrough;
+
+        BlockHeader(final long tag, final long segmentSeq) {
+            this.tag = tag;
+            this.segmentSeq = segmentSeq;
+        }
+    }
+}

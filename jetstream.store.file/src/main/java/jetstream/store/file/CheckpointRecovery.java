@@ -1,0 +1,89 @@
+package jetstream.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import jetstream.api.GroupId;
+import jetstream.api.entry.EntryLayout;
+
+/**
+ * Finds the newest whole checkpoint of each group: a record of the log, or the file that a record announces. Owner: the
+ * opening thread.
+ */
+final class CheckpointRecovery {
+    private final FileStore store;
+    private final Replay replay;
+    private final long tag;
+    private final Set<String> wanted = new HashSet<>();
+
+    CheckpointRecovery(final FileStore store, final Replay replay, final long tag) {
+        this.store = store;
+        this.replay = replay;
+        this.tag = tag;
+    }
+
+    void run() throws IOException {
+        for (final Map.Entry<Long, List<Long>> found : replay.checkpoints.entrySet()) {
+            choose(new GroupId(found.getKey()), found.getValue());
+        }
+        deleteOthers();
+    }
+
+    private void choose(final GroupId group, final List<Long> positions) {
+        for (int i = positions.size() - 1; i >= 0; i--) {
+            if (isWhole(group, positions.get(i))) {
+                store.group(group).state.checkpointPosition = positions.get(i);
+                if (i < positions.size() - 1) {
+                    store.health().log.line(true, "group " + group + ": its newest checkpoint is missing or damaged,"
+                            + " an older one is used");
+                }
+                return;
+            }
+        }
+        store.health().log.line(true, "group " + group + ": no checkpoint that was announced can be read");
+    }
+
+    private boolean isWhole(final GroupId group, final long position) {
+        final Segment segment = store.segment(position);
+        final int offset = Position.offset(position);
+        if (!segment.checksums().isBodyIntact(offset)) {
+            return false;
+        }
+        final ByteBuffer bytes = segment.bytes();
+        if (EntryLayout.type(bytes, offset) == RecordType.CHECKPOINT) {
+            return true;
+        }
+        final int body = offset + EntryLayout.HEADER_LENGTH;
+        final CheckpointImage image = new CheckpointImage(group.value(), EntryLayout.index(bytes, offset),
+                EntryLayout.term(bytes, offset), bytes.getLong(body), bytes.getInt(body + Long.BYTES));
+        if (image.read(store.checkpointFiles().disk(), tag) == null) {
+            return false;
+        }
+        store.checkpointFiles().recovered(image);
+        wanted.add(image.fileName());
+        return true;
+    }
+
+    /** Drafts, and files that a newer checkpoint or a delete made superfluous; whatever may still be of use stays. */
+    private void deleteOthers() throws IOException {
+        final Disk disk = store.checkpointFiles().disk();
+        for (final String file : disk.list(CheckpointImage.FOLDER)) {
+            final String name = CheckpointImage.FOLDER + "/" + file;
+            if (!wanted.contains(name) && (file.endsWith(".tmp") || isSuperfluous(file))) {
+                disk.delete(name);
+            }
+        }
+    }
+
+    private boolean isSuperfluous(final String file) {
+        if (!file.matches("[0-9a-f]{16}-[0-9a-f]{16}\\.img")) {
+            return false;
+        }
+        final long group = Long.parseUnsignedLong(file.substring(0, 16), 16);
+        final FileGroup known = store.find(group);
+        return known == null ? store.recycler().isDeleted(group) : known.state.checkpointPosition != 0;
+    }
+}

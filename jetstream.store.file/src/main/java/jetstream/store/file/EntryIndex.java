@@ -1,0 +1,139 @@
+package jetstream.store.file;
+
+import java.util.Arrays;
+
+/**
+ * RAFT index to position in the log, in chunks of {@value #CHUNK_LENGTH} indexes that exist only while they hold something.
+ * A chunk follows from the segments and the freed marks alone, so that one whose segments are sealed may be dropped and read
+ * again. Chunks are sorted by number; the last one used is remembered, which serves appends and ordered reads without a
+ * search. Owner: the shard thread.
+ */
+final class EntryIndex {
+    static final int CHUNK_SHIFT = 7;
+    static final int CHUNK_LENGTH = 1 << CHUNK_SHIFT;
+
+    private static final long FREED = Long.MIN_VALUE;
+
+    /** Positions of the entries whose index has the same upper bits; 0 is none, negative is freed. */
+    static final class Chunk {
+        final long number;
+        final int[] lengths = new int[CHUNK_LENGTH];
+        private final long[] positions = new long[CHUNK_LENGTH];
+        private int held;
+
+        Chunk(final long number) {
+            this.number = number;
+        }
+
+        long firstIndex() {
+            return number << CHUNK_SHIFT;
+        }
+
+        /** 0 if there is none. */
+        long position(final int slot) {
+            return positions[slot] & ~FREED;
+        }
+
+        boolean isHeld(final int slot) {
+            return positions[slot] != 0;
+        }
+
+        boolean isLive(final int slot) {
+            return positions[slot] > 0;
+        }
+
+        void markFreed(final int slot) {
+            positions[slot] |= FREED;
+        }
+
+        void set(final int slot, final long position, final int length) {
+            positions[slot] = position;
+            lengths[slot] = length;
+            held++;
+        }
+
+        private void remove(final int slot) {
+            positions[slot] = 0;
+            held--;
+        }
+    }
+
+    private Chunk[] chunks = new Chunk[2];
+    private int count;
+    private Chunk last;
+
+    static int slotOf(final long index) {
+        return (int) (index & CHUNK_LENGTH - 1);
+    }
+
+    /** The chunk of that index, null if it holds nothing. */
+    Chunk find(final long index) {
+        final long number = index >> CHUNK_SHIFT;
+        if (last != null && last.number == number) {
+            return last;
+        }
+        final int at = search(number);
+        if (at < 0) {
+            return null;
+        }
+        last = chunks[at];
+        return last;
+    }
+
+    /** The chunk of that index, made if it is not there. */
+    Chunk findOrMake(final long index) {
+        final Chunk found = find(index);
+        if (found != null) {
+            return found;
+        }
+        final int at = -search(index >> CHUNK_SHIFT) - 1;
+        if (count == chunks.length) {
+            chunks = Arrays.copyOf(chunks, count * 2);
+        }
+        System.arraycopy(chunks, at, chunks, at + 1, count - at);
+        last = new Chunk(index >> CHUNK_SHIFT);
+        chunks[at] = last;
+        count++;
+        return last;
+    }
+
+    /** The chunk with the lowest number that holds an index {@code >= index} or shares its upper bits; null if none. */
+    Chunk ceiling(final long index) {
+        final int found = search(index >> CHUNK_SHIFT);
+        final int at = found >= 0 ? found : -found - 1;
+        return at < count ? chunks[at] : null;
+    }
+
+    /** Forgets one place, and the chunk with its last one. */
+    void remove(final Chunk chunk, final int slot) {
+        chunk.remove(slot);
+        if (chunk.held == 0) {
+            final int at = search(chunk.number);
+            System.arraycopy(chunks, at + 1, chunks, at, count - at - 1);
+            chunks[--count] = null;
+            if (last == chunk) {
+                last = null;
+            }
+        }
+    }
+
+    private int search(final long number) {
+        if (count > 0 && chunks[count - 1].number < number) {
+            return -count - 1;
+        }
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            final int middle = low + high >>> 1;
+            final long there = chunks[middle].number;
+            if (there < number) {
+                low = middle + 1;
+            } else if (there > number) {
+                high = middle - 1;
+            } else {
+                return middle;
+            }
+        }
+        return -low - 1;
+    }
+}

@@ -1,0 +1,227 @@
+package jetstream.store.file;
+
+import java.nio.ByteBuffer;
+import jetstream.api.GroupId;
+import jetstream.api.Invariant;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryLayout;
+import jetstream.api.entry.EntryView;
+import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
+
+/**
+ * One group's log: which entries of the node's log are its own. An entry is <em>live</em> until it is freed or truncated,
+ * and held as long as it is live or in the history. Owner: the shard thread.
+ */
+final class FileGroupLog implements GroupLog {
+    private final FileStore store;
+    private final LogWriter writer;
+    private final GroupEntries entries;
+    private final GroupState state;
+    private final TermRuns terms = new TermRuns();
+    private final GroupId group;
+
+    FileGroupLog(final FileStore store, final GroupId group, final GroupState state, final GroupEntries entries) {
+        this.store = store;
+        this.writer = store.writer();
+        this.group = group;
+        this.state = state;
+        this.entries = entries;
+        terms.reset(state.baseIndex, state.baseTerm);
+    }
+
+    /** Reads the terms of the recovered history; an index that is missing leaves the run before it. */
+    void recoverTerms() {
+        for (long at = state.baseIndex + 1; at <= state.lastIndex; at++) {
+            final EntryIndex.Chunk chunk = entries.find(at);
+            if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {
+                final long position = chunk.position(EntryIndex.slotOf(at));
+                terms.add(at, EntryLayout.term(store.segment(position).bytes(), Position.offset(position)));
+            }
+        }
+    }
+
+    @Override
+    public long firstHistoryIndex() {
+        return state.baseIndex + 1;
+    }
+
+    @Override
+    public long lastIndex() {
+        return state.lastIndex;
+    }
+
+    @Override
+    public long termAt(final long index) {
+        Invariant.check(index >= state.baseIndex && index <= state.lastIndex, "term of an index outside the history", index,
+                state.lastIndex);
+        if (index > state.baseIndex) {
+            place(index);
+        }
+        return terms.termAt(index);
+    }
+
+    @Override
+    public void append(final EntryBatch batch) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Invariant.check(batch.firstIndex() == state.lastIndex + 1, "append leaves a gap", batch.firstIndex(), state.lastIndex);
+        store.checkRoom(batch.length(), group);
+        final ByteBuffer source = batch.buffer();
+        int offset = batch.offset();
+        while (offset < batch.limit()) {
+            final int length = EntryLayout.entryLength(source, offset);
+            final long index = EntryLayout.index(source, offset);
+            Invariant.check(index == state.lastIndex + 1, "append leaves a gap", index, state.lastIndex);
+            Invariant.check(EntryLayout.group(source, offset) == group.value(), "entry of another group",
+                    EntryLayout.group(source, offset), group.value());
+            entries.place(index, writer.append(source, offset, length), length);
+            terms.add(index, EntryLayout.term(source, offset));
+            state.lastIndex = index;
+            offset += length;
+        }
+    }
+
+    @Override
+    public void restore(final EntryBatch records) {
+        store.checkRoom(records.length(), group);
+        final ByteBuffer source = records.buffer();
+        int offset = records.offset();
+        while (offset < records.limit()) {
+            final int length = EntryLayout.entryLength(source, offset);
+            final long index = EntryLayout.index(source, offset);
+            Invariant.check(index <= state.lastIndex, "restored record beyond the log", index, state.lastIndex);
+            Invariant.check(EntryLayout.group(source, offset) == group.value(), "record of another group",
+                    EntryLayout.group(source, offset), group.value());
+            entries.place(index, writer.append(source, offset, length), length);
+            offset += length;
+        }
+    }
+
+    @Override
+    public void truncateFrom(final long index) {
+        Invariant.check(index > state.baseIndex, "truncation of discarded history", index, state.baseIndex);
+        if (index > state.lastIndex) {
+            return;
+        }
+        store.checkHealth();
+        writer.control(RecordType.TRUNCATE, group.value(), index, 0);
+        entries.releaseAll(index, state.lastIndex);
+        state.lastIndex = index - 1;
+        terms.truncateFrom(index);
+    }
+
+    @Override
+    public void discardHistory(final long throughIndex) {
+        Invariant.check(throughIndex <= state.lastIndex, "discard beyond the log", throughIndex, state.lastIndex);
+        if (throughIndex <= state.baseIndex) {
+            return;
+        }
+        store.checkHealth();
+        final long term = terms.termAt(throughIndex);
+        writer.control(RecordType.DISCARD, group.value(), throughIndex, term);
+        entries.releaseFreed(state.baseIndex + 1, throughIndex);
+        state.baseIndex = throughIndex;
+        state.baseTerm = term;
+        terms.discardBefore(throughIndex);
+    }
+
+    @Override
+    public void free(final long fromIndex, final long throughIndex) {
+        entries.free(fromIndex, Math.min(throughIndex, state.lastIndex), state.baseIndex);
+    }
+
+    @Override
+    public void reset(final long throughIndex, final long throughTerm) {
+        store.checkHealth();
+        state.epoch = writer.control(RecordType.RESET, group.value(), throughIndex, throughTerm);
+        entries.releaseAll(0, Long.MAX_VALUE);
+        state.baseIndex = throughIndex;
+        state.baseTerm = throughTerm;
+        state.lastIndex = throughIndex;
+        terms.reset(throughIndex, throughTerm);
+    }
+
+    @Override
+    public long liveBytes() {
+        return entries.liveBytes();
+    }
+
+    @Override
+    public int read(final long fromIndex, final int limitBytes, final EntryBatch into) {
+        Invariant.check(fromIndex > state.baseIndex && fromIndex <= state.lastIndex + 1, "read outside the history", fromIndex,
+                state.lastIndex);
+        into.clear();
+        for (long index = fromIndex; index <= state.lastIndex; index++) {
+            if (!into.isEmpty() && !isReadable(index)) {
+                break;
+            }
+            final EntryIndex.Chunk chunk = place(index);
+            final int slot = EntryIndex.slotOf(index);
+            final int length = chunk.lengths[slot];
+            if (!into.isEmpty() && into.length() + length > limitBytes) {
+                break;
+            }
+            copy(index, chunk.position(slot), length, into);
+        }
+        return into.count();
+    }
+
+    @Override
+    public boolean record(final long index, final EntryView into) {
+        final EntryIndex.Chunk chunk = entries.find(index);
+        final int slot = EntryIndex.slotOf(index);
+        if (chunk == null || !chunk.isLive(slot)) {
+            if (index > state.baseIndex && index <= state.lastIndex) {
+                place(index);
+            }
+            return false;
+        }
+        final long position = chunk.position(slot);
+        final ByteBuffer unwritten = writer.unwritten(position);
+        if (unwritten != null) {
+            into.wrap(unwritten, Position.offset(position) - writer.blockStart());
+        } else {
+            final Segment segment = store.segment(position);
+            segment.check(group.value(), index, Position.offset(position), chunk.lengths[slot]);
+            into.wrap(segment.bytes(), Position.offset(position));
+        }
+        return true;
+    }
+
+    /** The chunk in which a history index has its place. */
+    private EntryIndex.Chunk place(final long index) {
+        final EntryIndex.Chunk chunk = entries.find(index);
+        if (chunk == null || !chunk.isHeld(EntryIndex.slotOf(index))) {
+            throw new StoreException.Corrupt("group " + group + ": index " + index + " of the history " + firstHistoryIndex()
+                    + ".." + state.lastIndex + " was lost with a damaged part of the log");
+        }
+        return chunk;
+    }
+
+    /** Whether an entry that is not the first of a read can follow: damage ends the batch before it. */
+    private boolean isReadable(final long index) {
+        final EntryIndex.Chunk chunk = entries.find(index);
+        final int slot = EntryIndex.slotOf(index);
+        if (chunk == null || !chunk.isHeld(slot)) {
+            return false;
+        }
+        final long position = chunk.position(slot);
+        return writer.unwritten(position) != null
+                || store.segment(position).isIntact(group.value(), index, Position.offset(position), chunk.lengths[slot]);
+    }
+
+    private void copy(final long index, final long position, final int length, final EntryBatch into) {
+        final ByteBuffer unwritten = writer.unwritten(position);
+        if (unwritten != null) {
+            into.append(unwritten, Position.offset(position) - writer.blockStart(), length);
+            return;
+        }
+        final Segment segment = store.segment(position);
+        if (into.isEmpty()) {
+            segment.check(group.value(), index, Position.offset(position), length);
+        }
+        into.append(segment.bytes(), Position.offset(position), length);
+    }
+}

@@ -1,0 +1,324 @@
+package jetstream.store.file;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jetstream.api.GroupId;
+import jetstream.api.store.Ballot;
+import jetstream.api.store.BallotStore;
+import jetstream.api.store.CheckpointStore;
+import jetstream.api.store.GroupLog;
+import jetstream.api.store.Store;
+import jetstream.api.store.StoreException;
+import jetstream.api.store.StoreUsage;
+import jetstream.api.store.VerifyReport;
+
+/**
+ * One log for all groups of a node, in segment files. Owner: the shard thread; {@link #force} the force thread.
+ *
+ * <p>Invariants:
+ * <ol>
+ * <li>I1: blocks are written in log order, each once; bytes before the end of the log never change.</li>
+ * <li>I2: of two records about the same thing the one further on in the log is right. What moves moves to the end.</li>
+ * <li>I3: a segment file is overwritten only after everything that made it dispensable was forced.</li>
+ * <li>I4: what lies before the highest forced position that an intact block names was durable, and is never cut.</li>
+ * </ol>
+ */
+final class FileStore implements Store, BallotStore {
+    static final String NAME = "file";
+    static final int FORMAT = SegmentRoll.FORMAT;
+
+    private static final long CARE_INTERVAL_NS = 10_000_000;
+    private static final long MARK_DELAY_NS = 1_000_000_000;
+    private static final long ROOM_STEP_BYTES = 8 << 20;
+
+    private final FileStoreConfig config;
+    private final Disk disk;
+    private final long tag;
+    private final StoreHealth health;
+    private final Helper helper;
+    private final SegmentTable segments = new SegmentTable();
+    private final SegmentPool pool;
+    private final FileCheckpoints checkpoints;
+    private final Forcer forcer;
+    private final LogWriter writer;
+    private final SegmentRecycler recycler;
+    private final StoreCounts counts = new StoreCounts();
+    private final Map<Long, FileGroup> groups = new HashMap<>();
+    private long roomBytes;
+    private long nextCareNs;
+    private long nextMarkNs;
+    private boolean isClosed;
+
+    /** A store that was not recovered yet. The helper, and the claim on the directory with it, is closed with the store. */
+    FileStore(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
+            final Helper helper) {
+        this.config = config;
+        this.disk = disk;
+        this.tag = tag;
+        this.health = health;
+        this.helper = helper;
+        pool = new SegmentPool(disk, config, health, helper);
+        checkpoints = new FileCheckpoints(this, disk, health, tag);
+        forcer = new Forcer(pool, checkpoints, health);
+        writer = new LogWriter(segments, pool, forcer, health, tag);
+        recycler = new SegmentRecycler(this, segments, pool, forcer);
+    }
+
+    /** Reads what is there. Called once, before anything else. */
+    FileStore recover() throws IOException {
+        boolean isRecovered = false;
+        try {
+            final LogScan scan = new LogScan(disk, tag, health);
+            scan.run();
+            new Recovery(this, scan, tag).run();
+            isRecovered = true;
+            return this;
+        } finally {
+            if (!isRecovered) {
+                isClosed = true;
+                closeFiles();
+            }
+        }
+    }
+
+    @Override
+    public GroupLog open(final GroupId group) {
+        final FileGroup opened = group(group);
+        if (opened.log == null) {
+            health.check();
+            if (!opened.state.hasLog) {
+                opened.state.hasLog = true;
+                opened.state.write(writer, group.value());
+            }
+            opened.log = new FileGroupLog(this, group, opened.state, opened.entries);
+            opened.log.recoverTerms();
+        }
+        return opened.log;
+    }
+
+    @Override
+    public Collection<GroupId> groups() {
+        final List<GroupId> known = new ArrayList<>();
+        for (final FileGroup group : groups.values()) {
+            if (group.isKnown()) {
+                known.add(group.id);
+            }
+        }
+        return known;
+    }
+
+    @Override
+    public void delete(final GroupId group) {
+        final FileGroup known = groups.get(group.value());
+        if (known == null) {
+            return;
+        }
+        health.check();
+        final long position = writer.control(RecordType.DELETE, group.value(), writer.current().seq, 0);
+        recycler.deleted(group.value(), position, Position.segmentSeq(position));
+        known.entries.releaseAll(0, Long.MAX_VALUE);
+        checkpoints.drop(group, position);
+        groups.remove(group.value());
+    }
+
+    @Override
+    public BallotStore ballots() {
+        return this;
+    }
+
+    @Override
+    public CheckpointStore checkpoints() {
+        return checkpoints;
+    }
+
+    @Override
+    public Ballot load(final GroupId group) {
+        final FileGroup known = groups.get(group.value());
+        return known == null ? Ballot.NONE : known.state.ballot;
+    }
+
+    @Override
+    public void save(final GroupId group, final Ballot ballot) {
+        health.check();
+        writer.control(RecordType.BALLOT, group.value(), ballot.votedFor(), ballot.term());
+        group(group).state.ballot = ballot;
+    }
+
+    @Override
+    public long ticket() {
+        return writer.ticket();
+    }
+
+    @Override
+    public void force(final long ticket) {
+        forcer.force(ticket);
+    }
+
+    @Override
+    public StoreUsage usage() {
+        long occupied = pool.spareBytes();
+        for (final Segment segment : segments.snapshot()) {
+            occupied += Math.max(segment.end, segment.reserved);
+        }
+        return new StoreUsage(counts.liveBytes(), Math.max(occupied, counts.liveBytes()));
+    }
+
+    @Override
+    public VerifyReport verify() {
+        return new Verification(segments, tag).run();
+    }
+
+    @Override
+    public boolean doWork(final long nowNs) {
+        if (nowNs - nextCareNs < 0 || health.isFailed() || isClosed) {
+            return false;
+        }
+        nextCareNs = nowNs + CARE_INTERVAL_NS;
+        final boolean hasRecycled = recycler.doWork();
+        if (nowNs - nextMarkNs < 0) {
+            return hasRecycled;
+        }
+        nextMarkNs = nowNs + MARK_DELAY_NS;
+        return writer.mark() | hasRecycled;
+    }
+
+    @Override
+    public void close() {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        try {
+            if (!health.isFailed()) {
+                force(ticket());
+                if (writer.mark()) {
+                    writer.current().file.force();
+                }
+            }
+        } catch (final IOException e) {
+            throw health.fail("force of " + writer.current().name, e);
+        } finally {
+            closeFiles();
+        }
+    }
+
+    FileStoreConfig config() {
+        return config;
+    }
+
+    StoreHealth health() {
+        return health;
+    }
+
+    LogWriter writer() {
+        return writer;
+    }
+
+    SegmentTable segments() {
+        return segments;
+    }
+
+    SegmentPool pool() {
+        return pool;
+    }
+
+    Forcer forcer() {
+        return forcer;
+    }
+
+    SegmentRecycler recycler() {
+        return recycler;
+    }
+
+    FileCheckpoints checkpointFiles() {
+        return checkpoints;
+    }
+
+    Collection<FileGroup> allGroups() {
+        return groups.values();
+    }
+
+    void checkHealth() {
+        health.check();
+    }
+
+    /** The segment of a position that something in use refers to. */
+    Segment segment(final long position) {
+        return segments.get(Position.segmentSeq(position));
+    }
+
+    /** The group, made if it is not known. */
+    FileGroup group(final GroupId id) {
+        FileGroup group = groups.get(id.value());
+        if (group == null) {
+            group = new FileGroup(id, new GroupEntries(segments, counts));
+            groups.put(id.value(), group);
+        }
+        return group;
+    }
+
+    FileGroup find(final GroupId id) {
+        return groups.get(id.value());
+    }
+
+    FileGroup find(final long group) {
+        return groups.get(group);
+    }
+
+    void forget(final long group) {
+        groups.remove(group);
+    }
+
+    /**
+     * Refuses an append before anything of it is done. Asks the medium once in a while, keeping a reserve, because a block
+     * that was promised room must find it when it is written.
+     */
+    void checkRoom(final long bytes, final GroupId group) {
+        health.check();
+        if (bytes <= writer.roomReserved() && config.maxBytes() == Long.MAX_VALUE) {
+            return;
+        }
+        if (bytes > roomBytes) {
+            roomBytes = Math.min(roomNow(), ROOM_STEP_BYTES + bytes);
+        }
+        if (bytes > roomBytes) {
+            final long room = roomBytes;
+            roomBytes = 0;
+            throw new StoreException.Full("no room for " + bytes + " bytes of group " + group + ": " + Math.max(0, room)
+                    + " bytes may be taken, " + config.minFreeBytes() + " are left alone; nothing was appended", null);
+        }
+        roomBytes -= bytes;
+    }
+
+    private long roomNow() {
+        long used = 0;
+        if (config.maxBytes() != Long.MAX_VALUE) {
+            for (final Segment segment : segments.snapshot()) {
+                used += segment.isSealed ? segment.capacity : segment.end;
+            }
+        }
+        try {
+            final long onMedium = disk.usableBytes() - config.minFreeBytes() + pool.spareBytes();
+            return Math.min(onMedium, config.maxBytes() - used);
+        } catch (final IOException e) {
+            throw health.fail("asking the medium for its room", e);
+        }
+    }
+
+    private void closeFiles() {
+        health.close();
+        try {
+            for (final Segment segment : segments.snapshot()) {
+                segment.file.close();
+            }
+            pool.close();
+            helper.close();
+        } catch (final IOException e) {
+            health.log.line(true, "closing the store: " + e.getMessage());
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package jetstream.store.file;
+
+import jetstream.api.store.StoreContext;
+import jetstream.api.store.StoreException;
+
+import java.util.Map;
+
+/**
+ * Settings of the file store, frozen.
+ *
+ * @param segmentLength bytes of a segment file
+ * @param spareSegments emptied segment files that are kept for use as new ones
+ * @param minFreeBytes room on the medium that appends leave alone
+ * @param maxBytes upper bound of the bytes in segments, {@code Long.MAX_VALUE} for none
+ * @param inlineCheckpointMax largest image in bytes that is kept in the log itself
+ */
+record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes, int inlineCheckpointMax) {
+    private static final String PREFIX = "jetstream.store.file.";
+    private static final Map<String, Long> DEFAULTS = Map.of(
+            "segment_length", 64L << 20,
+            "spare_segments", 4L,
+            "min_free", 64L << 20,
+            "max_bytes", 0L,
+            "inline_checkpoint_max", 16L << 10);
+
+    static FileStoreConfig of(final StoreContext context) {
+        final Map<String, String> settings = context.settings();
+        for (final String key : settings.keySet()) {
+            if (!DEFAULTS.containsKey(key)) {
+                throw new StoreException.Refused(PREFIX + key + " is not a setting; known: "
+                        + DEFAULTS.keySet().stream().sorted().toList(), null);
+            }
+        }
+        final long maxBytes = number(settings, "max_bytes", 0, Long.MAX_VALUE);
+        return new FileStoreConfig(
+                (int) (number(settings, "segment_length", 16 << 10, 1 << 30) & -BlockLayout.ALIGNMENT),
+                (int) number(settings, "spare_segments", 0, 1_000),
+                number(settings, "min_free", 0, Long.MAX_VALUE),
+                maxBytes == 0 ? Long.MAX_VALUE : maxBytes,
+                (int) number(settings, "inline_checkpoint_max", 0, 1 << 20));
+    }
+
+    private static long number(final Map<String, String> settings, final String key, final long min, final long max) {
+        final String text = settings.get(key);
+        if (text == null) {
+            return DEFAULTS.get(key);
+        }
+        try {
+            final long value = Long.parseLong(text.trim());
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (final NumberFormatException e) {
+            throw refused(key, text, min, max);
+        }
+        throw refused(key, text, min, max);
+    }
+
+    private static StoreException refused(final String key, final String text, final long min, final long max) {
+        return new StoreException.Refused(PREFIX + key + " is " + text + "; allowed is a number from " + min + " to " + max, null);
+    }
+}

@@ -1,0 +1,167 @@
+package jetstream.store.file;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import jetstream.api.entry.EntryLayout;
+
+/**
+ * First half of recovery: which segment files make up the log, how far it was forced for certain, and where it ends. Changes
+ * nothing. Owner: the opening thread.
+ */
+final class LogScan {
+    private static final String SUFFIX = ".seg";
+
+    /** Segments of the log by number, without those that were retired. */
+    final TreeMap<Long, SegmentScan> segments = new TreeMap<>();
+    /** Files that no segment uses. */
+    final List<Segment> unused = new ArrayList<>();
+    /** Numbers of segments that should be there and are not. */
+    final List<Long> missing = new ArrayList<>();
+    /** Highest number that any file has. */
+    long highestSeq;
+    /** Everything before was durable. */
+    long forcedThrough;
+    /** Where the log ends because what follows was never completed; {@code Long.MAX_VALUE} if it ends cleanly. */
+    long cut = Long.MAX_VALUE;
+
+    private final Disk disk;
+    private final long tag;
+    private final StoreHealth health;
+    private final Map<Long, Integer> manifest = new HashMap<>();
+    private boolean hasManifest;
+
+    LogScan(final Disk disk, final long tag, final StoreHealth health) {
+        this.disk = disk;
+        this.tag = tag;
+        this.health = health;
+    }
+
+    void run() throws IOException {
+        for (final long seq : numbersDescending()) {
+            highestSeq = Math.max(highestSeq, seq);
+            scan(seq);
+        }
+        findForcedThrough();
+        findMissing();
+        findCut();
+        dropRetired();
+    }
+
+    /** Number of the newest segment of the log, 0 if there is none. */
+    long highestLogSeq() {
+        return segments.isEmpty() ? 0 : segments.lastKey();
+    }
+
+    private List<Long> numbersDescending() throws IOException {
+        final List<Long> numbers = new ArrayList<>();
+        for (final String name : disk.list("")) {
+            if (name.endsWith(SUFFIX) && name.matches("[0-9a-f]{16}\\.seg")) {
+                numbers.add(Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16));
+            }
+        }
+        numbers.sort(Comparator.reverseOrder());
+        return numbers;
+    }
+
+    private void scan(final long seq) throws IOException {
+        final String name = Segment.nameOf(seq);
+        final SegmentFile file = disk.open(name);
+        final Segment segment = new Segment(seq, name, file, (int) file.length());
+        if (hasManifest && !manifest.containsKey(seq)) {
+            unused.add(segment);
+            return;
+        }
+        final SegmentScan scan = new SegmentScan(segment, tag);
+        scan.run(manifest.getOrDefault(seq, -1));
+        if (scan.blockCount == 0 && !manifest.containsKey(seq)) {
+            unused.add(segment);
+            return;
+        }
+        segments.put(seq, scan);
+        if (!hasManifest && scan.manifest() >= 0) {
+            readManifest(scan);
+        }
+    }
+
+    private void readManifest(final SegmentScan scan) {
+        hasManifest = true;
+        final int body = scan.manifest();
+        for (int row = 0; row < SegmentRoll.count(scan.segment.bytes(), body); row++) {
+            manifest.put(SegmentRoll.seq(scan.segment.bytes(), body, row), SegmentRoll.end(scan.segment.bytes(), body, row));
+        }
+    }
+
+    private void findForcedThrough() {
+        for (final SegmentScan scan : segments.values()) {
+            forcedThrough = Math.max(forcedThrough, scan.forcedThrough);
+        }
+    }
+
+    private void findMissing() {
+        for (final long seq : manifest.keySet()) {
+            if (!segments.containsKey(seq)) {
+                missing.add(seq);
+                if (Position.of(seq, 0) >= forcedThrough) {
+                    cut = Math.min(cut, Position.of(seq, 0));
+                }
+            }
+        }
+    }
+
+    /** The first place behind the forced position at which anything is not whole: from there on nothing was promised. */
+    private void findCut() {
+        for (final SegmentScan scan : segments.tailMap(Position.segmentSeq(forcedThrough), true).values()) {
+            final long seq = scan.segment.seq;
+            for (final SegmentScan.Gap gap : scan.gaps) {
+                if (Position.of(seq, gap.from()) >= forcedThrough) {
+                    cut = Math.min(cut, Position.of(seq, gap.from()));
+                }
+            }
+            for (int block = 0; block < scan.blockCount; block++) {
+                final long position = Position.of(seq, scan.offset(block));
+                if (position >= forcedThrough && position < cut && !scan.isWhole(block)) {
+                    cut = position;
+                }
+            }
+        }
+    }
+
+    private void dropRetired() {
+        final Set<Long> retired = new HashSet<>();
+        for (final SegmentScan scan : segments.values()) {
+            for (int block = 0; scan.mayRetire && block < scan.blockCount; block++) {
+                if (Position.of(scan.segment.seq, scan.offset(block)) < cut && scan.hasRetireRecord(block)) {
+                    addRetired(scan, block, retired);
+                }
+            }
+        }
+        for (final long seq : retired) {
+            final SegmentScan scan = segments.remove(seq);
+            if (scan != null) {
+                unused.add(scan.segment);
+            }
+            missing.remove(seq);
+        }
+        for (final long seq : missing) {
+            health.log.line(true, "segment file " + Segment.nameOf(seq) + " is missing; entries in it are lost here");
+        }
+    }
+
+    private static void addRetired(final SegmentScan scan, final int block, final Set<Long> retired) {
+        final int limit = scan.limit(block);
+        int offset = scan.offset(block) + BlockLayout.HEADER_LENGTH;
+        while (scan.segment.checksums().isHeaderIntact(offset, limit)) {
+            if (EntryLayout.type(scan.segment.bytes(), offset) == RecordType.RETIRE) {
+                retired.add(EntryLayout.index(scan.segment.bytes(), offset));
+            }
+            offset += EntryLayout.entryLength(scan.segment.bytes(), offset);
+        }
+    }
+}

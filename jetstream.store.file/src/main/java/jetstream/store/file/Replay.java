@@ -1,0 +1,167 @@
+package jetstream.store.file;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import jetstream.api.GroupId;
+import jetstream.api.entry.EntryLayout;
+import jetstream.api.store.Ballot;
+
+/** Applies the records of the log, in order, to the groups. Owner: the opening thread. */
+final class Replay {
+    /** Checkpoint records of each group, oldest first: the newest may be of a file that a crash prevented. */
+    final Map<Long, List<Long>> checkpoints = new HashMap<>();
+
+    private final FileStore store;
+    private FileGroup lastGroup;
+
+    Replay(final FileStore store) {
+        this.store = store;
+    }
+
+    void run(final SegmentScan scan, final long cut, final long forcedThrough) {
+        final Segment segment = scan.segment;
+        for (final SegmentScan.Gap gap : scan.gaps) {
+            if (Position.of(segment.seq, gap.from()) < Math.min(cut, forcedThrough)) {
+                report(segment, gap.from(), gap.through());
+            }
+        }
+        for (int block = 0; block < scan.blockCount; block++) {
+            if (Position.of(segment.seq, scan.offset(block)) < cut) {
+                runBlock(segment, scan.offset(block) + BlockLayout.HEADER_LENGTH, scan.limit(block));
+            }
+        }
+    }
+
+    /** Says which groups miss entries of their history. */
+    void reportLosses() {
+        for (final FileGroup group : store.allGroups()) {
+            long lost = 0;
+            long first = 0;
+            for (long index = group.state.baseIndex + 1; index <= group.state.lastIndex; index++) {
+                final EntryIndex.Chunk chunk = group.entries.find(index);
+                if (chunk == null || !chunk.isHeld(EntryIndex.slotOf(index))) {
+                    first = lost++ == 0 ? index : first;
+                }
+            }
+            if (lost > 0) {
+                store.health().log.line(true, "group " + group.id + ": " + lost + " entries of its history "
+                        + (group.state.baseIndex + 1) + ".." + group.state.lastIndex + " are lost here, the first at index "
+                        + first);
+            }
+        }
+    }
+
+    private void runBlock(final Segment segment, final int from, final int limit) {
+        int offset = from;
+        while (offset < limit) {
+            if (!segment.checksums().isHeaderIntact(offset, limit)) {
+                report(segment, offset, limit);
+                return;
+            }
+            apply(segment, offset);
+            offset += EntryLayout.entryLength(segment.bytes(), offset);
+        }
+    }
+
+    private void report(final Segment segment, final int from, final int through) {
+        store.health().log.line(true, "segment " + segment.name + " is damaged from offset " + from + " to " + through
+                + ", which had been forced: its records are lost here, nothing is cut or deleted");
+    }
+
+    private void apply(final Segment segment, final int offset) {
+        final ByteBuffer bytes = segment.bytes();
+        final byte type = EntryLayout.type(bytes, offset);
+        final long id = EntryLayout.group(bytes, offset);
+        if (id == 0 || store.recycler().isDeleted(id)) {
+            if (type == RecordType.DELETE) {
+                delete(segment, offset, id);
+            }
+            return;
+        }
+        if (RecordType.isEntry(type)) {
+            applyEntry(segment, offset, group(id));
+        } else {
+            segment.controlGroups.add(id);
+            applyControl(segment, offset, type, group(id));
+        }
+    }
+
+    private void applyEntry(final Segment segment, final int offset, final FileGroup group) {
+        final long index = EntryLayout.index(segment.bytes(), offset);
+        group.entries.place(index, Position.of(segment.seq, offset), EntryLayout.entryLength(segment.bytes(), offset));
+        group.state.lastIndex = Math.max(group.state.lastIndex, index);
+        group.state.hasLog = true;
+    }
+
+    private void applyControl(final Segment segment, final int offset, final byte type, final FileGroup group) {
+        final ByteBuffer bytes = segment.bytes();
+        final long index = EntryLayout.index(bytes, offset);
+        final long term = EntryLayout.term(bytes, offset);
+        final long position = Position.of(segment.seq, offset);
+        final GroupState state = group.state;
+        switch (type) {
+            case RecordType.BALLOT -> state.ballot = new Ballot(term, index);
+            case RecordType.TRUNCATE -> truncate(group, index);
+            case RecordType.DISCARD -> discard(state, index, term);
+            case RecordType.RESET -> reset(group, index, term, position);
+            case RecordType.STATE -> readState(segment, offset, group, position);
+            case RecordType.CHECKPOINT, RecordType.CHECKPOINT_FILE ->
+                checkpoints.computeIfAbsent(group.id.value(), any -> new ArrayList<>()).add(position);
+            case RecordType.DELETE -> delete(segment, offset, group.id.value());
+            default -> store.health().log.line(true, "record of unknown type " + type + " at " + Position.text(position));
+        }
+    }
+
+    private static void truncate(final FileGroup group, final long index) {
+        group.entries.releaseAll(index, Long.MAX_VALUE);
+        group.state.lastIndex = Math.min(group.state.lastIndex, index - 1);
+    }
+
+    private static void discard(final GroupState state, final long index, final long term) {
+        state.baseIndex = index;
+        state.baseTerm = term;
+        state.lastIndex = Math.max(state.lastIndex, index);
+    }
+
+    private static void reset(final FileGroup group, final long index, final long term, final long position) {
+        group.entries.releaseAll(0, Long.MAX_VALUE);
+        group.state.baseIndex = index;
+        group.state.baseTerm = term;
+        group.state.lastIndex = index;
+        group.state.epoch = position;
+    }
+
+    private static void readState(final Segment segment, final int offset, final FileGroup group, final long position) {
+        if (!segment.checksums().isBodyIntact(offset)) {
+            return;
+        }
+        final GroupState state = group.state;
+        state.read(segment.bytes(), offset + EntryLayout.HEADER_LENGTH, EntryLayout.index(segment.bytes(), offset),
+                EntryLayout.term(segment.bytes(), offset));
+        state.statePosition = position;
+        group.entries.releaseBefore(state.epoch);
+        group.entries.releaseAll(state.lastIndex + 1, Long.MAX_VALUE);
+    }
+
+    private void delete(final Segment segment, final int offset, final long id) {
+        segment.controlGroups.add(id);
+        final FileGroup group = store.find(id);
+        if (group != null) {
+            group.entries.releaseAll(0, Long.MAX_VALUE);
+            store.forget(id);
+        }
+        lastGroup = null;
+        checkpoints.remove(id);
+        store.recycler().deleted(id, Position.of(segment.seq, offset), EntryLayout.index(segment.bytes(), offset));
+    }
+
+    private FileGroup group(final long id) {
+        if (lastGroup == null || lastGroup.id.value() != id) {
+            lastGroup = store.group(new GroupId(id));
+        }
+        return lastGroup;
+    }
+}

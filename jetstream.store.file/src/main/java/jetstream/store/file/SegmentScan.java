@@ -1,0 +1,117 @@
+package jetstream.store.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import jetstream.api.entry.EntryLayout;
+
+/** What recovery finds in one segment file: intact blocks, and gaps where none can be read. Owner: the opening thread. */
+final class SegmentScan {
+    /** Bytes between intact blocks, or between the last one and the known end. */
+    record Gap(int from, int through) {
+    }
+
+    final Segment segment;
+    final List<Gap> gaps = new ArrayList<>();
+    /** Behind the last intact block, or where the segment is known to end. */
+    int end;
+    long forcedThrough;
+    boolean mayRetire;
+    int blockCount;
+
+    private final BlockLayout.BlockHeader header;
+    private int[] offsets = new int[64];
+
+    SegmentScan(final Segment segment, final long tag) {
+        this.segment = segment;
+        header = new BlockLayout.BlockHeader(tag, segment.seq);
+    }
+
+    /**
+     * Finds the blocks.
+     *
+     * @param knownEnd where the segment ends, -1 if nothing says so
+     */
+    void run(final int knownEnd) throws IOException {
+        final ByteBuffer bytes = segment.bytes();
+        final int limit = knownEnd >= 0 ? Math.min(knownEnd, bytes.capacity()) : bytes.capacity();
+        int offset = 0;
+        while (offset < limit) {
+            if (!BlockLayout.read(bytes, segment.checksums(), offset, header)) {
+                final int next = findNext(offset + BlockLayout.ALIGNMENT, limit);
+                if (next < 0) {
+                    break;
+                }
+                gaps.add(new Gap(offset, next));
+                offset = next;
+            } else {
+                add(offset);
+                offset += BlockLayout.aligned(header.length);
+            }
+        }
+        end = offset;
+        if (knownEnd > offset) {
+            gaps.add(new Gap(offset, knownEnd));
+            end = knownEnd;
+        }
+    }
+
+    int offset(final int block) {
+        return offsets[block];
+    }
+
+    /** Offset behind the last record of a block. */
+    int limit(final int block) {
+        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
+        return offsets[block] + header.length;
+    }
+
+    boolean hasRetireRecord(final int block) {
+        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
+        return (header.flags & BlockLayout.FLAG_RETIRE) != 0;
+    }
+
+    /** Whether every record of a block is whole and intact. */
+    boolean isWhole(final int block) {
+        final int limit = limit(block);
+        int offset = offsets[block] + BlockLayout.HEADER_LENGTH;
+        while (offset < limit) {
+            if (!segment.checksums().isHeaderIntact(offset, limit) || !segment.checksums().isBodyIntact(offset)) {
+                return false;
+            }
+            offset += EntryLayout.entryLength(segment.bytes(), offset);
+        }
+        return true;
+    }
+
+    /** Offset of the body of the SEGMENT record, -1 if it can not be read. */
+    int manifest() {
+        final int record = BlockLayout.HEADER_LENGTH;
+        if (blockCount == 0 || offsets[0] != 0 || !segment.checksums().isHeaderIntact(record, limit(0))
+                || EntryLayout.type(segment.bytes(), record) != RecordType.SEGMENT
+                || !segment.checksums().isBodyIntact(record)) {
+            return -1;
+        }
+        return record + EntryLayout.HEADER_LENGTH;
+    }
+
+    private void add(final int offset) {
+        if (blockCount == offsets.length) {
+            offsets = Arrays.copyOf(offsets, blockCount * 2);
+        }
+        offsets[blockCount++] = offset;
+        forcedThrough = Math.max(forcedThrough, header.forcedThrough);
+        mayRetire |= (header.flags & BlockLayout.FLAG_RETIRE) != 0;
+    }
+
+    private int findNext(final int from, final int limit) {
+        for (int offset = from; offset < limit; offset += BlockLayout.ALIGNMENT) {
+            if (BlockLayout.read(segment.bytes(), segment.checksums(), offset, header)) {
+                return offset;
+            }
+        }
+        return -1;
+    }
+}

@@ -3,6 +3,7 @@ package jetstream.server;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import jetstream.api.NodeId;
 import jetstream.server.auth.Authenticator;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.net.ClientListener;
@@ -23,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * }
  * }</pre>
  */
-public final class JetStreamServer implements AutoCloseable {
+public final class JetStreamServer implements RunningServer {
     private static final Logger LOG = LoggerFactory.getLogger(JetStreamServer.class);
     private static final long BLOCK_MAX_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final int CLOSED_CONNECTIONS_KEPT = 10_000;
@@ -48,25 +49,50 @@ public final class JetStreamServer implements AutoCloseable {
      *
      * @param config settings
      * @return the server, to be closed
-     * @throws IllegalStateException if an address cannot be bound; nothing is left open then
+     * @throws LaunchException if an address cannot be bound; nothing is left open then
      */
     public static JetStreamServer launch(final ServerConfig config) {
         final JetStreamServer server = new JetStreamServer(config);
+        server.logIdentity();
         server.context.loop().start();
         try {
             server.clientPort = server.context.listener().bind();
-        } catch (final IllegalStateException e) {
+        } catch (final LaunchException e) {
             server.close();
             throw e;
         }
-        LOG.info("Listening for client connections on {}:{}", config.host(), server.clientPort);
-        LOG.info("Server is ready");
+        LOG.info(String.format(LaunchLines.CLIENTS, config.host() + ':' + server.clientPort));
+        LOG.info(LaunchLines.READY);
         return server;
     }
 
-    /** The port clients connect to. */
+    private void logIdentity() {
+        final ServerInfo info = context.info();
+        LOG.info(LaunchLines.STARTING);
+        LOG.info(String.format(LaunchLines.VERSION_LINE, LaunchLines.VERSION));
+        if (!info.clusterName().isEmpty()) {
+            LOG.info(String.format(LaunchLines.CLUSTER_LINE, info.clusterName()));
+        }
+        LOG.info(String.format(LaunchLines.NAME_LINE, info.name()));
+        if (info.hasJetStream()) {
+            LOG.info(String.format(LaunchLines.NODE_LINE, NodeId.of(info.name()).peerId()));
+        }
+        LOG.info(String.format(LaunchLines.ID_LINE, info.id()));
+    }
+
+    @Override
     public int clientPort() {
         return clientPort;
+    }
+
+    @Override
+    public int monitorPort() {
+        return 0;
+    }
+
+    @Override
+    public int clusterPort() {
+        return 0;
     }
 
     /** The parts of the server, for those who add to it. */
@@ -74,7 +100,7 @@ public final class JetStreamServer implements AutoCloseable {
         return context;
     }
 
-    /** Waits until the server has stopped. */
+    @Override
     public void awaitShutdown() throws InterruptedException {
         stopped.await();
     }

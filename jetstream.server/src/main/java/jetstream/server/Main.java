@@ -31,12 +31,8 @@ public final class Main {
 
     /** Runs until the server has stopped; ends the JVM with the reference's exit code. */
     public static void main(final String... arguments) {
-        final Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err), Main::noServer);
+        final Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err), JetStreamServer::launch);
         System.exit(main.run(arguments));
-    }
-
-    private static RunningServer noServer(final ServerConfig config) {
-        throw new LaunchException("this build holds no server for " + config.serverName(), null);
     }
 
     private static PrintStream stream(final FileDescriptor descriptor) {

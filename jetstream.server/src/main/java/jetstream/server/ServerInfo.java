@@ -10,8 +10,6 @@ import jetstream.server.conf.ServerConfig;
  * Written by the node thread, readable by any.
  */
 public final class ServerInfo {
-    /** The version that clients see: features are enabled by it. */
-    public static final String VERSION = "2.15.2";
     /** JetStream API level. */
     public static final int API_LEVEL = 5;
     private static final int KEY_LENGTH = 32;

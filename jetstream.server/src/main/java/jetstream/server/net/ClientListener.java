@@ -9,10 +9,13 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import jetstream.server.LaunchException;
+import jetstream.server.LaunchLines;
 import jetstream.server.ServerInfo;
 import jetstream.server.auth.Authenticator;
 import jetstream.server.conf.ServerConfig;
@@ -52,7 +55,7 @@ public final class ClientListener {
      * Binds and accepts from now on. Any thread but the node thread; waits for the node thread.
      *
      * @return the real port
-     * @throws IllegalStateException if the address cannot be bound; its cause says why
+     * @throws LaunchException if the address cannot be bound
      */
     public int bind() {
         final ServerBootstrap bootstrap = new ServerBootstrap()
@@ -76,9 +79,9 @@ public final class ClientListener {
             bound.get();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while binding " + address(), e);
+            throw new LaunchException("interrupted while binding " + address(), e);
         } catch (final ExecutionException e) {
-            throw new IllegalStateException("cannot listen on " + address(), e.getCause());
+            throw new LaunchException(portFailed(e.getCause()), e.getCause());
         }
         channel = bound.channel();
         final int port = ((InetSocketAddress) channel.localAddress()).getPort();
@@ -86,6 +89,14 @@ public final class ClientListener {
         loop.execute(() -> loop.eventLoop().scheduleWithFixedDelay(this::checkWrites, WRITE_CHECK_MS, WRITE_CHECK_MS,
             TimeUnit.MILLISECONDS));
         return port;
+    }
+
+    private String portFailed(final Throwable cause) {
+        final String where = config.host() + ':' + config.port();
+        final String why = cause instanceof BindException && cause.getMessage().contains("in use")
+            ? "address already in use"
+            : cause.getMessage();
+        return String.format(LaunchLines.PORT_FAILED, where, "listen tcp " + where + ": bind: " + why);
     }
 
     private InetSocketAddress address() {

@@ -6,6 +6,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import jetstream.server.LaunchLines;
 import jetstream.server.ServerInfo;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.route.Account;
@@ -69,7 +70,7 @@ final class InfoLine {
     private void writeServer(final JsonGenerator json, final int maxPayload) throws IOException {
         json.writeStringField("server_id", info.id());
         json.writeStringField("server_name", info.name());
-        json.writeStringField("version", ServerInfo.VERSION);
+        json.writeStringField("version", LaunchLines.VERSION);
         json.writeNumberField("proto", PROTOCOL);
         json.writeStringField("go", info.runtime());
         json.writeStringField("host", host);

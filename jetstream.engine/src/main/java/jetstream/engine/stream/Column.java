@@ -13,7 +13,8 @@ import java.util.Arrays;
  * that is full, and reuses its blocks, makes no garbage. Owner: the shard thread.
  */
 final class Column {
-    private static final VarHandle SHORTS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle SHORTS =
+            MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final byte[] NONE = new byte[0];
@@ -75,15 +76,13 @@ final class Column {
         put(data, width, at, distance);
     }
 
-    /** Keeps the first so many values and no more memory than they need. */
-    void shrink(final int newCapacity) {
-        capacity = newCapacity;
-        data = width == 0 ? NONE : Arrays.copyOf(data, capacity * width);
-    }
-
-    /** Moves the value at one place to another. */
-    void copy(final int from, final int to) {
-        set(to, get(from));
+    /** Fills another, empty column with the values of these slots of a block. */
+    void copyTo(final Column target, final SequenceBlock block, final short[] slots) {
+        target.width = width;
+        target.reset(slots.length, base);
+        for (int i = 0; i < slots.length; i++) {
+            target.set(i, get(block.placeOfSlot(slots[i])));
+        }
     }
 
     private void widen(final long distance) {

@@ -10,7 +10,8 @@ import jetstream.engine.subject.SubjectIndex;
 final class LimitEnforcer {
     private static final ApiFailure MESSAGES = ApiError.STREAM_STORE_FAILED.with("maximum messages exceeded");
     private static final ApiFailure BYTES = ApiError.STREAM_STORE_FAILED.with("maximum bytes exceeded");
-    private static final ApiFailure PER_SUBJECT = ApiError.STREAM_STORE_FAILED.with("maximum messages per subject exceeded");
+    private static final ApiFailure PER_SUBJECT =
+            ApiError.STREAM_STORE_FAILED.with("maximum messages per subject exceeded");
 
     private final StreamContents contents;
     private final StoredMessages messages;
@@ -33,7 +34,8 @@ final class LimitEnforcer {
             return null;
         }
         // A subject that is full gives up its oldest message for the new one, unless that is forbidden too.
-        final boolean replaces = config.maxMsgsPerSubject() > 0 && id >= 0 && subjects.count(id) >= config.maxMsgsPerSubject();
+        final boolean replaces =
+                config.maxMsgsPerSubject() > 0 && id >= 0 && subjects.count(id) >= config.maxMsgsPerSubject();
         if (replaces && config.discardNewPerSubject() && !isRollup) {
             return PER_SUBJECT;
         }

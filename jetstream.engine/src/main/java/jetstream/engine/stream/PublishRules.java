@@ -68,7 +68,8 @@ final class PublishRules {
         return null;
     }
 
-    private static ApiFailure checkCounter(final StreamConfig config, final HeaderScanner headers, final int payloadLength) {
+    private static ApiFailure checkCounter(final StreamConfig config, final HeaderScanner headers,
+            final int payloadLength) {
         if (!headers.isPresent(HeaderField.INCREMENT)) {
             return null;
         }
@@ -76,7 +77,8 @@ final class PublishRules {
             return ApiError.MESSAGE_INCR_DISABLED.failure();
         }
         if (headers.has(HeaderField.ROLLUP) || headers.has(HeaderField.EXPECTED_LAST_SEQUENCE)
-                || headers.has(HeaderField.EXPECTED_LAST_SUBJECT_SEQUENCE) || headers.has(HeaderField.EXPECTED_LAST_MSG_ID)
+                || headers.has(HeaderField.EXPECTED_LAST_SUBJECT_SEQUENCE)
+                || headers.has(HeaderField.EXPECTED_LAST_MSG_ID)
                 || !CounterValue.isIncrement(headers)) {
             return ApiError.MESSAGE_INCR_INVALID.failure();
         }
@@ -126,10 +128,12 @@ final class PublishRules {
     }
 
     /** What is wrong with the message id that it expects; null if nothing. */
-    static ApiFailure checkExpectedMsgId(final HeaderScanner headers, final byte[] lastMsgId, final int lastMsgIdLength) {
+    static ApiFailure checkExpectedMsgId(final HeaderScanner headers, final byte[] lastMsgId,
+            final int lastMsgIdLength) {
         if (headers.has(HeaderField.EXPECTED_LAST_MSG_ID)
                 && !headers.is(HeaderField.EXPECTED_LAST_MSG_ID, lastMsgId, lastMsgIdLength)) {
-            return ApiError.STREAM_WRONG_LAST_MSG_ID.with(new String(lastMsgId, 0, lastMsgIdLength, StandardCharsets.UTF_8));
+            return ApiError.STREAM_WRONG_LAST_MSG_ID
+                    .with(new String(lastMsgId, 0, lastMsgIdLength, StandardCharsets.UTF_8));
         }
         return null;
     }
@@ -141,7 +145,8 @@ final class PublishRules {
                 return NO_ROLLUP;
             }
             if (!headers.isWord(HeaderField.ROLLUP, "sub") && !headers.isWord(HeaderField.ROLLUP, "all")) {
-                return ApiError.STREAM_ROLLUP_FAILED.with("rollup value invalid: \"" + headers.text(HeaderField.ROLLUP) + '"');
+                return ApiError.STREAM_ROLLUP_FAILED
+                        .with("rollup value invalid: \"" + headers.text(HeaderField.ROLLUP) + '"');
             }
         }
         if (config.allowMsgCounter() && !headers.has(HeaderField.INCREMENT)) {

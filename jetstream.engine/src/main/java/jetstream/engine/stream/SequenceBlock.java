@@ -1,5 +1,6 @@
 package jetstream.engine.stream;
 
+import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
@@ -189,33 +190,40 @@ final class SequenceBlock {
         live--;
     }
 
-    /** Saves memory if few are left. Only for blocks that nothing is appended to any more. */
-    void compact() {
+    /** Whether few enough are left that {@link #compacted} saves memory. Only for blocks that are not appended to. */
+    boolean isWasteful() {
         final int used = slots == null ? capacity : slotCount;
-        if (live == 0 || used <= SMALLEST_CAPACITY || live > used / SPARSE_DIVISOR) {
-            return;
-        }
-        final short[] kept = new short[live];
-        int count = 0;
-        for (int slot = nextSlot(0); slot >= 0; slot = nextSlot(slot + 1)) {
-            kept[count++] = (short) slot;
-        }
-        narrow(index, kept);
-        narrow(time, kept);
-        narrow(subject, kept);
-        narrow(size, kept);
-        narrow(previous, kept);
-        narrow(following, kept);
-        slots = kept;
-        slotCount = count;
-        capacity = count;
+        return live > 0 && used > SMALLEST_CAPACITY && live <= used / SPARSE_DIVISOR;
     }
 
-    private void narrow(final Column column, final short[] kept) {
-        for (int i = 0; i < kept.length; i++) {
-            column.copy(slots == null ? kept[i] : sparsePlace(kept[i]), i);
+    /** The same content in sparse form. This block is empty afterwards and may be opened anew. */
+    SequenceBlock compacted() {
+        final SequenceBlock sparse = new SequenceBlock();
+        sparse.number = number;
+        sparse.newestEpochNs = newestEpochNs;
+        sparse.slots = new short[live];
+        sparse.capacity = live;
+        int count = 0;
+        for (int slot = nextSlot(0); slot >= 0; slot = nextSlot(slot + 1)) {
+            sparse.slots[count++] = (short) slot;
         }
-        column.shrink(kept.length);
+        sparse.slotCount = count;
+        index.copyTo(sparse.index, this, sparse.slots);
+        time.copyTo(sparse.time, this, sparse.slots);
+        subject.copyTo(sparse.subject, this, sparse.slots);
+        size.copyTo(sparse.size, this, sparse.slots);
+        previous.copyTo(sparse.previous, this, sparse.slots);
+        following.copyTo(sparse.following, this, sparse.slots);
+        System.arraycopy(bitmap, 0, sparse.bitmap, 0, WORDS);
+        sparse.live = live;
+        Arrays.fill(bitmap, 0);
+        live = 0;
+        return sparse;
+    }
+
+    /** Place in the columns of a live slot. */
+    int placeOfSlot(final int slot) {
+        return slots == null ? slot : sparsePlace(slot);
     }
 
     /** First live slot at or after that one; -1 if there is none. */

@@ -35,7 +35,8 @@ final class SequenceIndex {
     }
 
     /** Adds a sequence above all that were ever added; it has no neighbours yet. Returns its block. */
-    SequenceBlock append(final long seq, final long raftIndex, final long epochNs, final int subject, final int footprint) {
+    SequenceBlock append(final long seq, final long raftIndex, final long epochNs, final int subject,
+            final int footprint) {
         Invariant.check(seq > last, "sequence appended out of order", seq, last);
         final SequenceBlock block = tailBlock(SequenceBlock.numberOf(seq));
         block.append(seq, raftIndex, epochNs, subject, footprint);
@@ -52,12 +53,12 @@ final class SequenceIndex {
         if (before != null && before.number() == number) {
             return before;
         }
-        if (before != null) {
-            before.compact();
-        }
         final SequenceBlock block = spare == null ? new SequenceBlock() : spare;
         spare = null;
         block.open(number, before);
+        if (before != null) {
+            compact(tail - 1);
+        }
         if (tail == blocks.length) {
             makeRoom();
         }
@@ -116,8 +117,9 @@ final class SequenceIndex {
         count--;
         if (block.live() == 0) {
             drop(at);
-        } else if (at != tail - 1 && (block.live() & 0xff) == 0) {
-            block.compact();
+        } else if (at != head && at != tail - 1) {
+            // Not the first one: a stream at its limit drains it from the front, and then uses its memory again.
+            compact(at);
         }
         if (seq == first) {
             first = count == 0 ? 0 : blocks[head].nextLive(seq);
@@ -127,10 +129,22 @@ final class SequenceIndex {
         }
     }
 
-    private void drop(final int at) {
-        if (spare == null && blocks[at].isReusable()) {
-            spare = blocks[at];
+    private void compact(final int at) {
+        final SequenceBlock block = blocks[at];
+        if (block.isWasteful()) {
+            blocks[at] = block.compacted();
+            keepSpare(block);
         }
+    }
+
+    private void keepSpare(final SequenceBlock block) {
+        if (spare == null && block.isReusable()) {
+            spare = block;
+        }
+    }
+
+    private void drop(final int at) {
+        keepSpare(blocks[at]);
         if (at == head) {
             blocks[head++] = null;
         } else {

@@ -76,7 +76,8 @@ final class StoredMessages {
      * @param id from {@link #subjectId}
      * @param unmarked no delete marker follows when it grows too old
      */
-    void store(final long seq, final long index, final long epochNs, final int id, final int footprint, final boolean unmarked) {
+    void store(final long seq, final long index, final long epochNs, final int id, final int footprint,
+            final boolean unmarked) {
         final SequenceBlock block = sequences.append(seq, index, epochNs, id,
                 footprint << FLAG_BITS | (unmarked ? UNMARKED : 0));
         final long count = subjects.count(id);
@@ -117,11 +118,13 @@ final class StoredMessages {
         }
         sequences.remove(seq);
         final long count = subjects.count(id) - 1;
-        Invariant.check(count == 0 == (back == 0 && ahead == 0), "chain and count of a subject differ at sequence", seq);
+        Invariant.check(count == 0 == (back == 0 && ahead == 0), "chain and count of a subject differ at sequence",
+                seq);
         if (count == 0) {
             subjects.remove(id);
         } else {
-            subjects.set(id, count, back == 0 ? seq + ahead : subjects.first(id), ahead == 0 ? seq - back : subjects.last(id));
+            subjects.set(id, count, back == 0 ? seq + ahead : subjects.first(id),
+                    ahead == 0 ? seq - back : subjects.last(id));
         }
     }
 

@@ -396,7 +396,8 @@ public final class StreamEngine implements StreamReader {
     public StreamState state() {
         final long count = messages.count();
         final long first = count > 0 ? messages.first() : lastSeq == 0 ? 0 : lastSeq + 1;
-        return new StreamState(count, messages.bytes(), first, count > 0 ? messages.timeOf(first) : 0, lastSeq, lastEpochNs,
+        return new StreamState(count, messages.bytes(), first, count > 0 ? messages.timeOf(first) : 0, lastSeq,
+                lastEpochNs,
                 messages.subjects().size(), count == 0 ? 0 : lastSeq - first + 1 - count);
     }
 

@@ -41,7 +41,8 @@ public final class StreamEntries {
     }
 
     /** Appends a message. Allocation-free. {@code flags} of {@link PublishLayout}, without IF_LAST. */
-    public static void publish(final EntryBatch batch, final long nowEpochNs, final byte flags, final PublishDraft draft) {
+    public static void publish(final EntryBatch batch, final long nowEpochNs, final byte flags,
+            final PublishDraft draft) {
         Invariant.check((flags & PublishLayout.IF_LAST) == 0, "condition flag without its sequence");
         write(batch, nowEpochNs, flags, NO_CONDITION, draft);
     }
@@ -50,7 +51,8 @@ public final class StreamEntries {
      * Appends a message that is stored only if {@code lastSeq} is then the last sequence of its subject (0: it has none);
      * otherwise it is refused.
      */
-    public static void publishIfLast(final EntryBatch batch, final long nowEpochNs, final byte flags, final long lastSeq,
+    public static void publishIfLast(final EntryBatch batch, final long nowEpochNs, final byte flags,
+            final long lastSeq,
             final PublishDraft draft) {
         Invariant.check(lastSeq >= 0, "condition on a negative sequence", lastSeq);
         write(batch, nowEpochNs, (byte) (flags | PublishLayout.IF_LAST), lastSeq, draft);
@@ -61,7 +63,8 @@ public final class StreamEntries {
         final int prefix = PublishLayout.prefixLength(flags);
         final int length = prefix
                 + PublishLayout.bodyLength(draft.subjectLength(), draft.headersLength(), draft.payloadLength());
-        Invariant.check(draft.subjectLength() > 0 && draft.subjectLength() <= 0xffff, "subject length", draft.subjectLength());
+        Invariant.check(draft.subjectLength() > 0 && draft.subjectLength() <= 0xffff, "subject length",
+                draft.subjectLength());
         final int body = batch.begin(PUBLISH, flags, nowEpochNs, length);
         final ByteBuffer buffer = batch.buffer();
         if (prefix > 0) {
@@ -80,7 +83,8 @@ public final class StreamEntries {
     }
 
     /** Appends the deletion of one message; {@code erase}: its bytes shall be overwritten. */
-    public static void deleteMessage(final EntryBatch batch, final long nowEpochNs, final long seq, final boolean erase) {
+    public static void deleteMessage(final EntryBatch batch, final long nowEpochNs, final long seq,
+            final boolean erase) {
         final int body = batch.begin(DELETE_MESSAGE, (byte) 0, nowEpochNs, DELETE_LENGTH);
         batch.buffer().putLong(body, seq).put(body + Long.BYTES, (byte) (erase ? 1 : 0));
         batch.end(DELETE_LENGTH);

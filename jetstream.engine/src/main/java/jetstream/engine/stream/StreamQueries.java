@@ -106,7 +106,8 @@ final class StreamQueries {
     private boolean isNear(final FilterMatches matches, final long fromSeq, final long last) {
         return fromSeq >= matches.countFrom() && fromSeq <= matches.countThrough() + 1
                 && sequences.countFrom(matches.countFrom()) - sequences.countFrom(fromSeq)
-                + sequences.countFrom(matches.countThrough() + 1) <= EXAMINED_MAX && last >= matches.countThrough();
+                        + sequences.countFrom(matches.countThrough() + 1) <= EXAMINED_MAX
+                && last >= matches.countThrough();
     }
 
     private long count(final FilterMatches matches, final long fromSeq, final long throughSeq) {

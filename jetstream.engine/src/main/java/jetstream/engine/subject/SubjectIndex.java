@@ -12,14 +12,18 @@ import jetstream.api.Invariant;
  */
 public final class SubjectIndex {
     private static final int SMALLEST = 16;
+    private static final int FACTS = 4;
+    private static final int COUNT = 0;
+    private static final int FIRST = 1;
+    private static final int LAST = 2;
+    private static final int HASH = 3;
     private static final long PRIME = 0x9E3779B97F4A7C15L;
 
-    private int[] table = new int[SMALLEST * 2];
+    /** Slots: the hash in the upper half, the id plus 1 in the lower; 0 is free. */
+    private long[] table = new long[SMALLEST * 2];
     private byte[][] names = new byte[SMALLEST][];
-    private int[] hashes = new int[SMALLEST];
-    private long[] counts = new long[SMALLEST];
-    private long[] firsts = new long[SMALLEST];
-    private long[] lasts = new long[SMALLEST];
+    /** Count, first, last and hash of each id side by side: one line of the cache, not four. */
+    private long[] facts = new long[SMALLEST * FACTS];
     private int[] freeIds = new int[SMALLEST];
     private int freeCount;
     private int idLimit;
@@ -46,9 +50,11 @@ public final class SubjectIndex {
         final int hash = hash(buffer, offset, length);
         final int mask = table.length - 1;
         for (int at = hash & mask; table[at] != 0; at = at + 1 & mask) {
-            final int id = table[at] - 1;
-            if (hashes[id] == hash && equal(names[id], buffer, offset, length)) {
-                return id;
+            if ((int) (table[at] >>> 32) == hash) {
+                final int id = (int) table[at] - 1;
+                if (equal(names[id], buffer, offset, length)) {
+                    return id;
+                }
             }
         }
         return -1;
@@ -83,54 +89,48 @@ public final class SubjectIndex {
             grow();
         }
         names[id] = name;
-        hashes[id] = hash;
-        counts[id] = 0;
-        firsts[id] = 0;
-        lasts[id] = 0;
-        insert(id);
+        set(id, 0, 0, 0);
+        facts[id * FACTS + HASH] = hash;
+        insert((long) hash << 32 | id + 1);
         size++;
         return id;
     }
 
-    private void insert(final int id) {
+    private void insert(final long entry) {
         final int mask = table.length - 1;
-        int at = hashes[id] & mask;
+        int at = (int) (entry >>> 32) & mask;
         while (table[at] != 0) {
             at = at + 1 & mask;
         }
-        table[at] = id + 1;
+        table[at] = entry;
     }
 
     private void rehash() {
-        final int[] old = table;
-        table = new int[old.length * 2];
-        for (final int entry : old) {
+        final long[] old = table;
+        table = new long[old.length * 2];
+        for (final long entry : old) {
             if (entry != 0) {
-                insert(entry - 1);
+                insert(entry);
             }
         }
     }
 
     private void grow() {
-        final int capacity = names.length * 2;
-        names = Arrays.copyOf(names, capacity);
-        hashes = Arrays.copyOf(hashes, capacity);
-        counts = Arrays.copyOf(counts, capacity);
-        firsts = Arrays.copyOf(firsts, capacity);
-        lasts = Arrays.copyOf(lasts, capacity);
+        names = Arrays.copyOf(names, names.length * 2);
+        facts = Arrays.copyOf(facts, facts.length * 2);
     }
 
     /** Forgets a subject that has no messages any more; its id may be given to another. */
     public void remove(final int id) {
         Invariant.check(names[id] != null, "subject forgotten twice", id);
         final int mask = table.length - 1;
-        int hole = hashes[id] & mask;
-        while (table[hole] != id + 1) {
+        int hole = (int) facts[id * FACTS + HASH] & mask;
+        while ((int) table[hole] != id + 1) {
             hole = hole + 1 & mask;
         }
         // Later entries of the same run move back into the hole: no tombstones, so lookups stay short for ever.
         for (int at = hole + 1 & mask; table[at] != 0; at = at + 1 & mask) {
-            final int home = hashes[table[at] - 1] & mask;
+            final int home = (int) (table[at] >>> 32) & mask;
             if ((at - home & mask) >= (at - hole & mask)) {
                 table[hole] = table[at];
                 hole = at;
@@ -138,7 +138,7 @@ public final class SubjectIndex {
         }
         table[hole] = 0;
         names[id] = null;
-        counts[id] = 0;
+        set(id, 0, 0, 0);
         size--;
         if (freeCount == freeIds.length) {
             freeIds = Arrays.copyOf(freeIds, freeCount * 2);
@@ -150,7 +150,7 @@ public final class SubjectIndex {
     public void clear() {
         Arrays.fill(table, 0);
         Arrays.fill(names, null);
-        Arrays.fill(counts, 0);
+        Arrays.fill(facts, 0);
         freeCount = 0;
         idLimit = 0;
         size = 0;
@@ -163,24 +163,24 @@ public final class SubjectIndex {
 
     /** Number of messages of a subject; 0 if no subject has that id. */
     public long count(final int id) {
-        return counts[id];
+        return facts[id * FACTS + COUNT];
     }
 
     /** First sequence of a subject. */
     public long first(final int id) {
-        return firsts[id];
+        return facts[id * FACTS + FIRST];
     }
 
     /** Last sequence of a subject. */
     public long last(final int id) {
-        return lasts[id];
+        return facts[id * FACTS + LAST];
     }
 
     /** Sets what is known of a subject's messages. */
     public void set(final int id, final long count, final long first, final long last) {
-        counts[id] = count;
-        firsts[id] = first;
-        lasts[id] = last;
+        facts[id * FACTS + COUNT] = count;
+        facts[id * FACTS + FIRST] = first;
+        facts[id * FACTS + LAST] = last;
     }
 
     private static boolean equal(final byte[] name, final ByteBuffer buffer, final int offset, final int length) {

@@ -36,7 +36,8 @@ class SequenceIndexTest {
     }
 
     private void append(final Random random, final long seq, final long raftIndex) {
-        final Known known = new Known(raftIndex, 1_700_000_000_000_000_000L + random.nextInt(1 << random.nextInt(31)) * 1_000L,
+        final Known known = new Known(raftIndex,
+                1_700_000_000_000_000_000L + random.nextInt(1 << random.nextInt(31)) * 1_000L,
                 random.nextInt(1 << random.nextInt(18)), random.nextInt(1 << random.nextInt(24)), random.nextInt(300),
                 random.nextInt(1 << random.nextInt(30)));
         final SequenceBlock block = index.append(seq, known.index, known.time, known.subject, known.size);
@@ -77,7 +78,8 @@ class SequenceIndexTest {
             }
         }
         final long time = 1_700_000_000_000_000_000L + random.nextInt(1 << 30) * 1_000L;
-        assertEquals(model.entrySet().stream().filter(e -> e.getValue().time >= time).mapToLong(Map.Entry::getKey).findFirst()
+        assertEquals(model.entrySet().stream().filter(e -> e.getValue().time >= time).mapToLong(Map.Entry::getKey)
+                .findFirst()
                 .orElse(0), index.firstAtTime(time), where);
     }
 }

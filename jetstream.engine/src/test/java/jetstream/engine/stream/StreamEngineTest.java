@@ -69,11 +69,13 @@ class StreamEngineTest {
 
         assertEquals("10071 wrong last sequence: 1", stream.publish("a", "2", "Nats-Expected-Last-Sequence: 0"));
         assertEquals("stored 2", stream.publish("b", "2", "Nats-Expected-Last-Sequence: 1"));
-        assertEquals("10071 wrong last sequence: 1", stream.publish("a", "2", "Nats-Expected-Last-Subject-Sequence: 2"));
+        assertEquals("10071 wrong last sequence: 1",
+                stream.publish("a", "2", "Nats-Expected-Last-Subject-Sequence: 2"));
         assertEquals("stored 3", stream.publish("a", "2", "Nats-Expected-Last-Subject-Sequence: 1"));
         assertEquals("stored 4", stream.publish("c", "2", "Nats-Expected-Last-Subject-Sequence: 0"));
-        assertEquals("10071 wrong last sequence: 4", stream.publish("d.x", "2", "Nats-Expected-Last-Subject-Sequence: 3",
-                "Nats-Expected-Last-Subject-Sequence-Subject: *"));
+        assertEquals("10071 wrong last sequence: 4",
+                stream.publish("d.x", "2", "Nats-Expected-Last-Subject-Sequence: 3",
+                        "Nats-Expected-Last-Subject-Sequence-Subject: *"));
         assertEquals("stored 5", stream.publish("d.x", "2", "Nats-Expected-Last-Subject-Sequence: 4",
                 "Nats-Expected-Last-Subject-Sequence-Subject: *"));
         assertEquals("10193 missing sequence for expected last sequence per subject",
@@ -93,7 +95,8 @@ class StreamEngineTest {
             stream.publish("a", "1", "Nats-Msg-Id: m1", "Nats-Expected-Last-Sequence: 0");
         }
 
-        assertEquals("10071 wrong last sequence: 1", one.publish("a", "1", "Nats-Msg-Id: m1", "Nats-Expected-Last-Sequence: 0"));
+        assertEquals("10071 wrong last sequence: 1",
+                one.publish("a", "1", "Nats-Msg-Id: m1", "Nats-Expected-Last-Sequence: 0"));
         assertEquals("duplicate 1", three.publish("a", "1", "Nats-Msg-Id: m1", "Nats-Expected-Last-Sequence: 0"));
     }
 
@@ -236,7 +239,8 @@ class StreamEngineTest {
 
     @Test
     void timeToLiveEndsAMessage() {
-        final StreamFixture stream = new StreamFixture(StreamFixture.config().allowMsgTtl(true).maxAgeNs(5 * SECOND_NS).build());
+        final StreamFixture stream =
+                new StreamFixture(StreamFixture.config().allowMsgTtl(true).maxAgeNs(5 * SECOND_NS).build());
         stream.publish("a", "1", "Nats-TTL: 2");
         stream.publish("b", "2", "Nats-TTL: never");
         stream.publish("c", "3", "Nats-TTL: 1h");

@@ -59,7 +59,8 @@ final class StreamModel {
         if (!sent.isWanted) {
             return "skipped " + lastSeq;
         }
-        final long end = sent.ttl == null ? 0 : sent.ttl.equals("never") ? -1 : nowNs + Long.parseLong(sent.ttl) * 1_000_000_000L;
+        final long end = sent.ttl == null ? 0 : sent.ttl.equals("never") ? -1
+                : nowNs + Long.parseLong(sent.ttl) * 1_000_000_000L;
         if ("all".equals(sent.rollup)) {
             messages.clear();
         } else if ("sub".equals(sent.rollup)) {

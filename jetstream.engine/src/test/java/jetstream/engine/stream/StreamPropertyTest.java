@@ -129,7 +129,8 @@ class StreamPropertyTest {
         }
         final boolean isKeep = random.nextBoolean();
         final long keep = isKeep ? 1 + random.nextInt(30) : 0;
-        final long below = isKeep ? 0 : random.nextInt(3) == 0 ? 0 : Math.max(1, model.lastSeq - 50 + random.nextInt(60));
+        final long below =
+                isKeep ? 0 : random.nextInt(3) == 0 ? 0 : Math.max(1, model.lastSeq - 50 + random.nextInt(60));
         stream.purge(filter.isAll() ? "" : filter.patterns().getFirst(), below, keep);
         return model.purge(predicate(filter), filter.isAll(), below, keep);
     }
@@ -145,7 +146,8 @@ class StreamPropertyTest {
         add(headers, "Nats-Expected-Last-Subject-Sequence", lastOfSubject);
         final String rollup = random.nextInt(40) == 0 ? random.nextInt(4) == 0 ? "all" : "sub" : null;
         add(headers, "Nats-Rollup", rollup);
-        final String ttl = random.nextInt(10) == 0 ? random.nextInt(4) == 0 ? "never" : "" + (1 + random.nextInt(20)) : null;
+        final String ttl =
+                random.nextInt(10) == 0 ? random.nextInt(4) == 0 ? "never" : "" + (1 + random.nextInt(20)) : null;
         add(headers, "Nats-TTL", ttl);
         final String lastId = random.nextInt(20) == 0 ? "id-" + random.nextInt(400) : null;
         add(headers, "Nats-Expected-Last-Msg-Id", lastId);
@@ -164,13 +166,15 @@ class StreamPropertyTest {
         }
     }
 
-    private static void compare(final String where, final Random random, final StreamFixture stream, final StreamModel model) {
+    private static void compare(final String where, final Random random, final StreamFixture stream,
+            final StreamModel model) {
         final StreamEngine engine = stream.engine;
         final StreamState state = engine.state();
         assertEquals(model.messages.size(), state.messages(), where);
         assertEquals(model.bytes(), state.bytes(), where);
         assertEquals(model.lastSeq, state.lastSeq(), where);
-        assertEquals(model.messages.stream().map(StreamModel.Message::subject).distinct().count(), state.subjects(), where);
+        assertEquals(model.messages.stream().map(StreamModel.Message::subject).distinct().count(), state.subjects(),
+                where);
         for (final StreamModel.Message m : model.messages) {
             assertEquals(m.subject() + '=' + m.payload(), stream.read(m.seq()), where);
         }
@@ -189,7 +193,9 @@ class StreamPropertyTest {
                     .mapToLong(model::lastOf).sorted().toArray(), engine.lastPerSubject(filter), where);
         }
         final long time = stream.nowNs - random.nextInt(60_000) * 1_000_000L;
-        assertEquals(model.messages.stream().filter(m -> m.timeNs() >= time).mapToLong(StreamModel.Message::seq).findFirst()
-                .orElse(model.lastSeq + 1), engine.seqAtTime(time), where);
+        assertEquals(
+                model.messages.stream().filter(m -> m.timeNs() >= time).mapToLong(StreamModel.Message::seq).findFirst()
+                        .orElse(model.lastSeq + 1),
+                engine.seqAtTime(time), where);
     }
 }

@@ -72,7 +72,8 @@ final class BlockLayout {
             return false;
         }
         final int length = segment.getInt(offset + LENGTH_OFFSET);
-        if (segment.getLong(offset + TAG_OFFSET) != into.tag || segment.getLong(offset + SEGMENT_OFFSET) != into.segmentSeq
+        if (segment.getLong(offset + TAG_OFFSET) != into.tag
+                || segment.getLong(offset + SEGMENT_OFFSET) != into.segmentSeq
                 || segment.getInt(offset + OFFSET_OFFSET) != offset || length < HEADER_LENGTH
                 || length > segment.capacity() - offset
                 || segment.getInt(offset) != checksums.of(offset + MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET)) {

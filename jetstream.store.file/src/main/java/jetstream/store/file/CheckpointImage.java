@@ -72,7 +72,8 @@ final class CheckpointImage {
 
     ByteBuffer header(final long tag) {
         final ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        header.putInt(4, MAGIC).putLong(8, group).putLong(16, index).putLong(24, term).putLong(32, tag).putLong(40, length);
+        header.putInt(4, MAGIC).putLong(8, group).putLong(16, index).putLong(24, term).putLong(32, tag).putLong(40,
+                length);
         header.putInt(48, checksum);
         header.putInt(0, new Checksums(header.duplicate().order(ByteOrder.LITTLE_ENDIAN)).of(4, HEADER_LENGTH - 4));
         return header;

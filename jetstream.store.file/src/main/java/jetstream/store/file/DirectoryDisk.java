@@ -25,15 +25,17 @@ final class DirectoryDisk implements Disk {
 
     @Override
     public SegmentFile open(final String name) throws IOException {
-        return new ChannelFile(FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
+        return new ChannelFile(
+                FileChannel.open(directory.resolve(name), StandardOpenOption.READ, StandardOpenOption.WRITE));
     }
 
     @Override
     public SegmentFile create(final String name, final long lengthBytes) throws IOException {
         final Path path = directory.resolve(name);
         Files.createDirectories(path.getParent());
-        final FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
-                StandardOpenOption.READ, StandardOpenOption.WRITE);
+        final FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (lengthBytes > 0) {
             // One byte at the end gives the file its length: later writes change no size, and a hole costs no room.
             channel.write(ByteBuffer.allocate(1), lengthBytes - 1);

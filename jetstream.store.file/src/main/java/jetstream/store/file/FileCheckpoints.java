@@ -43,7 +43,8 @@ final class FileCheckpoints implements CheckpointStore {
         final CheckpointImage image = files.get(group.value());
         final Checkpoint found = image == null ? inline(group) : image.read(disk, tag);
         if (image != null && found == null) {
-            health.log.line(true, "group " + group + ": checkpoint file " + image.fileName() + " is missing or damaged");
+            health.log.line(true,
+                    "group " + group + ": checkpoint file " + image.fileName() + " is missing or damaged");
         }
         return Optional.ofNullable(found);
     }
@@ -71,7 +72,8 @@ final class FileCheckpoints implements CheckpointStore {
         store.checkRoom(EntryLayout.HEADER_LENGTH * 2L, group);
         final ByteBuffer body = ByteBuffer.allocate(12).order(ByteOrder.LITTLE_ENDIAN);
         body.putLong(image.length).putInt(image.checksum).flip();
-        final long position = store.writer().control(RecordType.CHECKPOINT_FILE, image.group, image.index, image.term, body);
+        final long position =
+                store.writer().control(RecordType.CHECKPOINT_FILE, image.group, image.index, image.term, body);
         store.group(group).state.checkpointPosition = position;
         final CheckpointImage older = files.put(image.group, image.asDraft());
         final boolean isOther = older != null && older.index != image.index;

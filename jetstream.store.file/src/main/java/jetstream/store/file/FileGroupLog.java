@@ -53,7 +53,8 @@ final class FileGroupLog implements GroupLog {
 
     @Override
     public long termAt(final long index) {
-        Invariant.check(index >= state.baseIndex && index <= state.lastIndex, "term of an index outside the history", index,
+        Invariant.check(index >= state.baseIndex && index <= state.lastIndex, "term of an index outside the history",
+                index,
                 state.lastIndex);
         if (index > state.baseIndex) {
             place(index);
@@ -66,7 +67,8 @@ final class FileGroupLog implements GroupLog {
         if (batch.isEmpty()) {
             return;
         }
-        Invariant.check(batch.firstIndex() == state.lastIndex + 1, "append leaves a gap", batch.firstIndex(), state.lastIndex);
+        Invariant.check(batch.firstIndex() == state.lastIndex + 1, "append leaves a gap", batch.firstIndex(),
+                state.lastIndex);
         store.checkRoom(batch.length(), group);
         final ByteBuffer source = batch.buffer();
         int offset = batch.offset();
@@ -150,7 +152,8 @@ final class FileGroupLog implements GroupLog {
 
     @Override
     public int read(final long fromIndex, final int limitBytes, final EntryBatch into) {
-        Invariant.check(fromIndex > state.baseIndex && fromIndex <= state.lastIndex + 1, "read outside the history", fromIndex,
+        Invariant.check(fromIndex > state.baseIndex && fromIndex <= state.lastIndex + 1, "read outside the history",
+                fromIndex,
                 state.lastIndex);
         into.clear();
         for (long index = fromIndex; index <= state.lastIndex; index++) {
@@ -194,8 +197,9 @@ final class FileGroupLog implements GroupLog {
     private EntryIndex.Chunk place(final long index) {
         final EntryIndex.Chunk chunk = entries.find(index);
         if (chunk == null || !chunk.isHeld(EntryIndex.slotOf(index))) {
-            throw new StoreException.Corrupt("group " + group + ": index " + index + " of the history " + firstHistoryIndex()
-                    + ".." + state.lastIndex + " was lost with a damaged part of the log");
+            throw new StoreException.Corrupt(
+                    "group " + group + ": index " + index + " of the history " + firstHistoryIndex()
+                            + ".." + state.lastIndex + " was lost with a damaged part of the log");
         }
         return chunk;
     }
@@ -209,7 +213,8 @@ final class FileGroupLog implements GroupLog {
         }
         final long position = chunk.position(slot);
         return writer.unwritten(position) != null
-                || store.segment(position).isIntact(group.value(), index, Position.offset(position), chunk.lengths[slot]);
+                || store.segment(position).isIntact(group.value(), index, Position.offset(position),
+                        chunk.lengths[slot]);
     }
 
     private void copy(final long index, final long position, final int length, final EntryBatch into) {

@@ -14,7 +14,8 @@ import java.util.Map;
  * @param maxBytes upper bound of the bytes in segments, {@code Long.MAX_VALUE} for none
  * @param inlineCheckpointMax largest image in bytes that is kept in the log itself
  */
-record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes, int inlineCheckpointMax) {
+record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes,
+        int inlineCheckpointMax) {
     private static final String PREFIX = "jetstream.store.file.";
     private static final Map<String, Long> DEFAULTS = Map.of(
             "segment_length", 64L << 20,
@@ -57,6 +58,7 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
     }
 
     private static StoreException refused(final String key, final String text, final long min, final long max) {
-        return new StoreException.Refused(PREFIX + key + " is " + text + "; allowed is a number from " + min + " to " + max, null);
+        return new StoreException.Refused(
+                PREFIX + key + " is " + text + "; allowed is a number from " + min + " to " + max, null);
     }
 }

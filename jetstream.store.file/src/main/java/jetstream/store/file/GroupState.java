@@ -34,7 +34,8 @@ final class GroupState {
     /** Writes all of it at the end of the log. */
     void write(final LogWriter writer, final long group) {
         final ByteBuffer body = ByteBuffer.allocate(BODY_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-        body.putLong(baseIndex).putLong(epoch).putLong(ballot.term()).putLong(ballot.votedFor()).putLong(hasLog ? 1 : 0);
+        body.putLong(baseIndex).putLong(epoch).putLong(ballot.term()).putLong(ballot.votedFor())
+                .putLong(hasLog ? 1 : 0);
         statePosition = writer.control(RecordType.STATE, group, lastIndex, baseTerm, body.flip());
     }
 

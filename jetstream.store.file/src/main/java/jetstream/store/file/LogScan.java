@@ -94,7 +94,8 @@ final class LogScan {
         hasManifest = true;
         final int body = scan.manifest();
         for (int row = 0; row < SegmentRoll.count(scan.segment.bytes(), body); row++) {
-            manifest.put(SegmentRoll.seq(scan.segment.bytes(), body, row), SegmentRoll.end(scan.segment.bytes(), body, row));
+            manifest.put(SegmentRoll.seq(scan.segment.bytes(), body, row),
+                    SegmentRoll.end(scan.segment.bytes(), body, row));
         }
     }
 

@@ -96,7 +96,8 @@ final class LogWriter {
 
     /** The buffer that holds the record at that position if it was not written yet, else null. */
     ByteBuffer unwritten(final long position) {
-        return Position.segmentSeq(position) == current.seq && Position.offset(position) >= current.end ? block.bytes : null;
+        return Position.segmentSeq(position) == current.seq && Position.offset(position) >= current.end ? block.bytes
+                : null;
     }
 
     /** Where the block that {@link #unwritten} gives starts in its segment. */
@@ -157,7 +158,8 @@ final class LogWriter {
      */
     boolean mark() {
         final long forced = forcer.forcedThrough();
-        if (forced <= markedThrough || forced < contentEnd || blockTail > BlockLayout.HEADER_LENGTH || roomInSegment() <= 0) {
+        if (forced <= markedThrough || forced < contentEnd || blockTail > BlockLayout.HEADER_LENGTH
+                || roomInSegment() <= 0) {
             return false;
         }
         try {

@@ -57,14 +57,16 @@ final class Recovery {
     private void quarantine(final Segment segment) throws IOException {
         segment.file.close();
         store.checkpointFiles().disk().rename(segment.name, QUARANTINE + segment.name);
-        store.health().log.line(true, "segment file " + segment.name + " holds nothing that can be read; moved to " + QUARANTINE);
+        store.health().log.line(true,
+                "segment file " + segment.name + " holds nothing that can be read; moved to " + QUARANTINE);
     }
 
     private void goOn(final SegmentScan last) throws IOException {
         final boolean isClean = scan.cut == Long.MAX_VALUE;
         if (!isClean) {
-            store.health().log.line(true, "the log ends torn at " + Position.text(scan.cut) + ": what follows was never forced"
-                    + " and is cut; forced for certain through " + Position.text(scan.forcedThrough));
+            store.health().log.line(true,
+                    "the log ends torn at " + Position.text(scan.cut) + ": what follows was never forced"
+                            + " and is cut; forced for certain through " + Position.text(scan.forcedThrough));
         }
         forceRecovered();
         final boolean mayResume = isClean && last != null && store.segments().get(last.segment.seq) == last.segment

@@ -48,7 +48,8 @@ final class Replay {
             }
             if (lost > 0) {
                 store.health().log.line(true, "group " + group.id + ": " + lost + " entries of its history "
-                        + (group.state.baseIndex + 1) + ".." + group.state.lastIndex + " are lost here, the first at index "
+                        + (group.state.baseIndex + 1) + ".." + group.state.lastIndex
+                        + " are lost here, the first at index "
                         + first);
             }
         }
@@ -111,7 +112,8 @@ final class Replay {
             case RecordType.CHECKPOINT, RecordType.CHECKPOINT_FILE ->
                 checkpoints.computeIfAbsent(group.id.value(), any -> new ArrayList<>()).add(position);
             case RecordType.DELETE -> delete(segment, offset, group.id.value());
-            default -> store.health().log.line(true, "record of unknown type " + type + " at " + Position.text(position));
+            default ->
+                store.health().log.line(true, "record of unknown type " + type + " at " + Position.text(position));
         }
     }
 

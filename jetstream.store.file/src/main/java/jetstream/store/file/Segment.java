@@ -75,10 +75,12 @@ final class Segment {
                 throw corrupt(group, index, offset, "header", at.getInt(offset), checksums.headerChecksum(offset));
             }
             if (EntryLayout.group(at, offset) != group || EntryLayout.index(at, offset) != index) {
-                throw corrupt(group, index, offset, "place", EntryLayout.group(at, offset), EntryLayout.index(at, offset));
+                throw corrupt(group, index, offset, "place", EntryLayout.group(at, offset),
+                        EntryLayout.index(at, offset));
             }
             if (!checksums.isBodyIntact(offset)) {
-                throw corrupt(group, index, offset, "body", checksums.storedBodyChecksum(offset), checksums.bodyChecksum(offset));
+                throw corrupt(group, index, offset, "body", checksums.storedBodyChecksum(offset),
+                        checksums.bodyChecksum(offset));
             }
         } catch (final InternalError e) {
             // What the JVM makes of a mapped page that the medium could not read.

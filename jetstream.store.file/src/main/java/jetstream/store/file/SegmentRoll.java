@@ -25,7 +25,8 @@ final class SegmentRoll {
     }
 
     static ByteBuffer manifest(final Segment[] live) {
-        final ByteBuffer body = ByteBuffer.allocate(HEADER_LENGTH + live.length * ROW_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer body =
+                ByteBuffer.allocate(HEADER_LENGTH + live.length * ROW_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         body.putInt(FORMAT).putInt(live.length);
         for (final Segment segment : live) {
             body.putLong(segment.seq).putInt(segment.end);

@@ -24,7 +24,8 @@ final class SegmentTable {
             firstSeq = segment.seq;
         }
         final long slot = segment.seq - firstSeq;
-        Invariant.check(slot >= length && slot < Integer.MAX_VALUE, "segment numbers must ascend", segment.seq, firstSeq);
+        Invariant.check(slot >= length && slot < Integer.MAX_VALUE, "segment numbers must ascend", segment.seq,
+                firstSeq);
         if (slot >= slots.length) {
             slots = Arrays.copyOf(slots, (int) Math.max(slot + 1, slots.length * 2L));
         }

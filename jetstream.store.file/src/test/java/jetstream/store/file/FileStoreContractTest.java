@@ -11,8 +11,7 @@ import jetstream.testkit.contract.StoreContract;
 import org.junit.jupiter.api.io.TempDir;
 
 final class FileStoreContractTest extends StoreContract {
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @Override
     protected StoreProvider provider() {

@@ -45,7 +45,8 @@ final class MemoryGroupLog implements GroupLog {
 
     @Override
     public long termAt(final long at) {
-        Invariant.check(at >= firstHistoryIndex - 1 && at <= lastIndex, "term of an index outside the history", at, lastIndex);
+        Invariant.check(at >= firstHistoryIndex - 1 && at <= lastIndex, "term of an index outside the history", at,
+                lastIndex);
         return terms.termAt(at);
     }
 
@@ -76,7 +77,8 @@ final class MemoryGroupLog implements GroupLog {
         store.checkOpen();
         store.checkRoom(roomWanted(records), group);
         final ByteBuffer source = records.buffer();
-        for (int offset = records.offset(); offset < records.limit(); offset += EntryLayout.entryLength(source, offset)) {
+        for (int offset = records.offset(); offset < records.limit();
+                offset += EntryLayout.entryLength(source, offset)) {
             final long at = EntryLayout.index(source, offset);
             Invariant.check(at <= lastIndex, "restored record beyond the log", at, lastIndex);
             release(at);
@@ -149,7 +151,8 @@ final class MemoryGroupLog implements GroupLog {
 
     @Override
     public int read(final long fromIndex, final int limitBytes, final EntryBatch into) {
-        Invariant.check(fromIndex >= firstHistoryIndex && fromIndex <= lastIndex + 1, "read outside the history", fromIndex, lastIndex);
+        Invariant.check(fromIndex >= firstHistoryIndex && fromIndex <= lastIndex + 1, "read outside the history",
+                fromIndex, lastIndex);
         into.clear();
         for (long at = fromIndex; at <= lastIndex; at++) {
             final EntryIndex.Chunk chunk = index.find(at);

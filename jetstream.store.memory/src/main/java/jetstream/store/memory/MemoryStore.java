@@ -137,7 +137,8 @@ final class MemoryStore implements Store, BallotStore {
     void checkRoom(final long slabBytes, final GroupId group) {
         if (occupiedBytes + slabBytes > maxBytes) {
             throw new StoreException.Full("memory store is full: " + occupiedBytes + " of " + maxBytes
-                    + " bytes are taken, group " + group + " wanted " + slabBytes + " more; nothing was appended", null);
+                    + " bytes are taken, group " + group + " wanted " + slabBytes + " more; nothing was appended",
+                    null);
         }
     }
 

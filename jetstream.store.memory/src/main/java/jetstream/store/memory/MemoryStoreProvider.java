@@ -26,7 +26,8 @@ public final class MemoryStoreProvider implements StoreProvider {
     public Store open(final StoreContext context) {
         for (final String key : context.settings().keySet()) {
             if (!key.equals(MAX_BYTES)) {
-                throw new StoreException.Refused("jetstream.store.memory." + key + " is not a setting; known: " + MAX_BYTES, null);
+                throw new StoreException.Refused(
+                        "jetstream.store.memory." + key + " is not a setting; known: " + MAX_BYTES, null);
             }
         }
         return new MemoryStore(maxBytes(context.settings().getOrDefault(MAX_BYTES, "0")));
@@ -46,6 +47,7 @@ public final class MemoryStoreProvider implements StoreProvider {
 
     private static StoreException.Refused refused(final String text, final NumberFormatException cause) {
         return new StoreException.Refused(
-                "jetstream.store.memory.max_bytes is " + text + "; allowed is a number of bytes, 0 for no bound", cause);
+                "jetstream.store.memory.max_bytes is " + text + "; allowed is a number of bytes, 0 for no bound",
+                cause);
     }
 }

@@ -112,7 +112,7 @@ public abstract class StoreDurabilityContract extends StoreLogContract {
         final GroupLog log = openStore().open(GROUP);
         append(log, GROUP, 10, 1);
         log.reset(1_000, 9);
-        log.restore(sparse(GROUP, 4, 2, 500, 1_000));
+        log.restore(TestEntries.sparse(GROUP, 4, 2, 500, 1_000));
         append(log, GROUP, 2, 10);
 
         final GroupLog again = reopen().open(GROUP);
@@ -174,9 +174,9 @@ public abstract class StoreDurabilityContract extends StoreLogContract {
     final void longestEntrySurvivesARestart() {
         assumeTrue(isDurable());
         final GroupLog log = openStore().open(GROUP);
-        final EntryBatch large = entryOfLength(GROUP, 1, 1, 5 << 20);
+        final EntryBatch large = TestEntries.ofLength(GROUP, 1, 1, 5 << 20);
         for (int i = 1; i <= 20; i++) {
-            log.append(entryOfLength(GROUP, i, 1, 5 << 20));
+            log.append(TestEntries.ofLength(GROUP, i, 1, 5 << 20));
         }
 
         final GroupLog again = reopen().open(GROUP);

@@ -64,7 +64,7 @@ public abstract class StoreLogContract extends StoreFixture {
     @Test
     final void appendCopiesTheBatch() {
         final GroupLog log = openStore().open(GROUP);
-        final EntryBatch batch = batch(GROUP, 1, 3, 1);
+        final EntryBatch batch = TestEntries.batch(GROUP, 1, 3, 1);
 
         log.append(batch);
         for (int i = batch.offset(); i < batch.limit(); i++) {
@@ -77,7 +77,7 @@ public abstract class StoreLogContract extends StoreFixture {
     @Test
     final void wrappedBatchIsAppendedFromItsOffset() {
         final GroupLog log = openStore().open(GROUP);
-        final EntryBatch all = batch(GROUP, 1, 3, 1);
+        final EntryBatch all = TestEntries.batch(GROUP, 1, 3, 1);
         final int first = EntryLayout.entryLength(all.buffer(), 0);
         log.append(new EntryBatch(16).wrap(all.buffer(), 0, first, 1));
 
@@ -92,7 +92,7 @@ public abstract class StoreLogContract extends StoreFixture {
         final GroupLog log = openStore().open(GROUP);
         append(log, GROUP, 2, 1);
 
-        assertThrows(Invariant.Violation.class, () -> log.append(batch(GROUP, 4, 1, 1)));
+        assertThrows(Invariant.Violation.class, () -> log.append(TestEntries.batch(GROUP, 4, 1, 1)));
         assertEquals(2, log.lastIndex());
     }
 
@@ -104,7 +104,7 @@ public abstract class StoreLogContract extends StoreFixture {
 
         assertEquals(1, log.read(1, 0, into));
         assertEquals(1, into.firstIndex());
-        final int two = batch(GROUP, 5, 2, 1).length();
+        final int two = TestEntries.batch(GROUP, 5, 2, 1).length();
         assertEquals(2, log.read(5, two, into));
         assertEquals(1, log.read(5, two - 1, into));
         assertEquals(5, into.firstIndex());
@@ -116,7 +116,7 @@ public abstract class StoreLogContract extends StoreFixture {
     final void truncatedEntriesVanishAndMayBeReplaced() {
         final GroupLog log = openStore().open(GROUP);
         append(log, GROUP, 10, 1);
-        final long ofSix = batch(GROUP, 1, 6, 1).length();
+        final long ofSix = TestEntries.batch(GROUP, 1, 6, 1).length();
 
         log.truncateFrom(7);
 
@@ -176,7 +176,7 @@ public abstract class StoreLogContract extends StoreFixture {
         assertFalse(log.record(5, new EntryView()));
         assertRecord(log, GROUP, 6, 1);
         assertHistory(log, GROUP, 1);
-        assertEquals(before - batch(GROUP, 4, 2, 1).length(), log.liveBytes());
+        assertEquals(before - TestEntries.batch(GROUP, 4, 2, 1).length(), log.liveBytes());
         log.discardHistory(8);
         assertFalse(log.record(4, new EntryView()));
         assertRecord(log, GROUP, 3, 1);
@@ -194,7 +194,7 @@ public abstract class StoreLogContract extends StoreFixture {
         log.free(9, Long.MAX_VALUE);
         log.free(1_000_000_000_000L, 2_000_000_000_000L);
 
-        assertEquals(batch(GROUP, 4, 5, 1).length(), log.liveBytes());
+        assertEquals(TestEntries.batch(GROUP, 4, 5, 1).length(), log.liveBytes());
         assertHistory(log, GROUP, 9);
         log.free(1, Long.MAX_VALUE);
         assertEquals(0, log.liveBytes());
@@ -212,7 +212,7 @@ public abstract class StoreLogContract extends StoreFixture {
         assertEquals(9, log.termAt(1_000));
         assertEquals(0, log.liveBytes());
         assertFalse(log.record(3, new EntryView()));
-        final EntryBatch records = sparse(GROUP, 4, 2, 3, 500, 1_000);
+        final EntryBatch records = TestEntries.sparse(GROUP, 4, 2, 3, 500, 1_000);
         log.restore(records);
         assertEquals(records.length(), log.liveBytes());
         assertRecord(log, GROUP, 3, 4);
@@ -230,7 +230,7 @@ public abstract class StoreLogContract extends StoreFixture {
         log.discardHistory(5);
         final long before = log.liveBytes();
 
-        log.restore(sparse(GROUP, 1, 3));
+        log.restore(TestEntries.sparse(GROUP, 1, 3));
 
         assertEquals(before, log.liveBytes());
         assertRecord(log, GROUP, 3, 1);
@@ -349,7 +349,7 @@ public abstract class StoreLogContract extends StoreFixture {
     @Test
     final void entryWithLongestBodyFits() {
         final GroupLog log = openStore().open(GROUP);
-        final EntryBatch large = entryOfLength(GROUP, 1, 1, EntryLayout.MAX_BODY_LENGTH);
+        final EntryBatch large = TestEntries.ofLength(GROUP, 1, 1, EntryLayout.MAX_BODY_LENGTH);
 
         log.append(large);
         append(log, GROUP, 2, 1);

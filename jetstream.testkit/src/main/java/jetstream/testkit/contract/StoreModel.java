@@ -1,0 +1,121 @@
+package jetstream.testkit.contract;
+
+import java.util.TreeMap;
+import java.util.TreeSet;
+import jetstream.api.GroupId;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryLayout;
+import jetstream.api.entry.EntryView;
+import jetstream.api.store.Ballot;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.GroupLog;
+import jetstream.api.store.Store;
+
+/** What a store must hold after the steps so far, as plain as it can be said. */
+final class StoreModel {
+    /** One group. Entries have the bytes of {@link TestEntries}. */
+    static final class Group {
+        long base;
+        long baseTerm;
+        long last;
+        boolean hasLog;
+        Ballot ballot = Ballot.NONE;
+        long checkpointIndex;
+        int checkpointLength;
+        final TreeMap<Long, Long> terms = new TreeMap<>();
+        final TreeSet<Long> live = new TreeSet<>();
+
+        Group copy() {
+            final Group copy = new Group();
+            copy.base = base;
+            copy.baseTerm = baseTerm;
+            copy.last = last;
+            copy.hasLog = hasLog;
+            copy.ballot = ballot;
+            copy.checkpointIndex = checkpointIndex;
+            copy.checkpointLength = checkpointLength;
+            copy.terms.putAll(terms);
+            copy.live.addAll(live);
+            return copy;
+        }
+    }
+
+    final TreeMap<GroupId, Group> groups = new TreeMap<>();
+
+    StoreModel copy() {
+        final StoreModel copy = new StoreModel();
+        groups.forEach((id, group) -> copy.groups.put(id, group.copy()));
+        return copy;
+    }
+
+    /** Null if the store holds exactly this, else the first difference. Groups that a store may know without need are ignored. */
+    String difference(final Store store) {
+        for (final GroupId id : store.groups()) {
+            if (!groups.containsKey(id)) {
+                return "group " + id + " is there";
+            }
+        }
+        for (final GroupId id : groups.keySet()) {
+            final Group group = groups.get(id);
+            if (!store.groups().contains(id)) {
+                return "group " + id + " is not there";
+            }
+            final String difference = difference(id, group, store);
+            if (difference != null) {
+                return "group " + id + ": " + difference;
+            }
+        }
+        return null;
+    }
+
+    private static String difference(final GroupId id, final Group group, final Store store) {
+        if (!group.ballot.equals(store.ballots().load(id))) {
+            return "ballot " + store.ballots().load(id) + " instead of " + group.ballot;
+        }
+        final Checkpoint checkpoint = store.checkpoints().latest(id).orElse(null);
+        final long index = checkpoint == null ? 0 : checkpoint.index();
+        if (index != group.checkpointIndex) {
+            return "checkpoint of " + index + " instead of " + group.checkpointIndex;
+        }
+        if (checkpoint != null && checkpoint.image().remaining() != group.checkpointLength) {
+            return "checkpoint of " + checkpoint.image().remaining() + " bytes instead of " + group.checkpointLength;
+        }
+        return group.hasLog ? difference(id, group, store.open(id)) : null;
+    }
+
+    private static String difference(final GroupId id, final Group group, final GroupLog log) {
+        if (log.firstHistoryIndex() != group.base + 1 || log.lastIndex() != group.last) {
+            return "history " + log.firstHistoryIndex() + ".." + log.lastIndex() + " instead of " + (group.base + 1) + ".."
+                    + group.last;
+        }
+        if (log.termAt(group.base) != group.baseTerm) {
+            return "base term " + log.termAt(group.base) + " instead of " + group.baseTerm;
+        }
+        final EntryBatch into = new EntryBatch(1 << 14);
+        for (long index = group.base + 1; index <= group.last; index++) {
+            if (log.termAt(index) != group.terms.get(index)) {
+                return "term " + log.termAt(index) + " of index " + index + " instead of " + group.terms.get(index);
+            }
+            log.read(index, 0, into);
+            if (!isEntry(id, index, group.terms.get(index), into)) {
+                return "other bytes at index " + index;
+            }
+        }
+        final EntryView view = new EntryView();
+        for (final long index : group.live) {
+            if (!log.record(index, view)) {
+                return "no record at index " + index;
+            }
+            if (!isEntry(id, index, group.terms.get(index), into.clear().wrap(view.buffer(), view.offset(), view.length(), 1))) {
+                return "other record at index " + index;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isEntry(final GroupId group, final long index, final long term, final EntryBatch found) {
+        final EntryBatch expected = TestEntries.sparse(group, term, index);
+        final int length = EntryLayout.entryLength(found.buffer(), found.offset());
+        return expected.buffer().slice(0, expected.length()).equals(found.buffer().slice(found.offset(), length));
+    }
+}

@@ -78,6 +78,7 @@ public final class JetStreamServer implements RunningServer {
             LOG.info(String.format(LaunchLines.NODE_LINE, NodeId.of(info.name()).peerId()));
         }
         LOG.info(String.format(LaunchLines.ID_LINE, info.id()));
+        ConfigNotes.log(context.config());
     }
 
     @Override

@@ -39,7 +39,6 @@ final class ServerProcess {
         ServerLog.open(config.log());
         final Logger log = LoggerFactory.getLogger(ServerProcess.class);
         nameProcess();
-        logBanner(log);
         final LaunchFiles files = new LaunchFiles(config);
         try {
             handleSignals(log);
@@ -53,22 +52,6 @@ final class ServerProcess {
             started.countDown();
         }
         return awaitEnd(log, files);
-    }
-
-    private void logBanner(final Logger log) {
-        log.info(LaunchLines.STARTING);
-        log.info(String.format(LaunchLines.VERSION_LINE, LaunchLines.VERSION));
-        if (!config.cluster().name().isEmpty()) {
-            log.info(String.format(LaunchLines.CLUSTER_LINE, config.cluster().name()));
-        }
-        if (!config.serverName().isEmpty()) {
-            log.info(String.format(LaunchLines.NAME_LINE, config.serverName()));
-        }
-        if (PlaintextSecrets.areIn(config)) {
-            log.warn(LaunchLines.PLAINTEXT_PASSWORDS);
-        }
-        config.operations().source().file().ifPresent(file -> log.info(
-                String.format(LaunchLines.USING_FILE, file, config.operations().source().digest())));
     }
 
     private static boolean isExpected(final Exception e) {

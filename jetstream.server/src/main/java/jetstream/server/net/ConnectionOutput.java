@@ -11,7 +11,7 @@ import jetstream.server.route.Msg;
  * large bodies skip the array. Nothing is held between turns but what the socket does not take, and that is limited
  * by {@code max_pending}. Owner: node thread.
  */
-final class ConnectionOutput implements Flushable {
+final class ConnectionOutput {
     private static final int DIRECT_BODY_MIN = 16 << 10;
     private static final byte[] NOTHING = new byte[0];
 
@@ -19,6 +19,7 @@ final class ConnectionOutput implements Flushable {
     private final ArrayPool arrays;
     private final Channel channel;
     private final long pendingMax;
+    private final Runnable flushTask = this::flush;
     private byte[] array = NOTHING;
     private int position;
     private boolean isDirty;
@@ -42,7 +43,7 @@ final class ConnectionOutput implements Flushable {
         }
         if (!isDirty) {
             isDirty = true;
-            loop.markDirty(this);
+            loop.atTurnEnd(flushTask);
         }
         return array;
     }
@@ -113,8 +114,8 @@ final class ConnectionOutput implements Flushable {
         return blockedSinceNs != 0 && nowNs - blockedSinceNs >= deadlineNs;
     }
 
-    @Override
-    public void flush() {
+    /** Hands the output of the turn to the socket. */
+    void flush() {
         isDirty = false;
         if (!isClosed) {
             handOver();

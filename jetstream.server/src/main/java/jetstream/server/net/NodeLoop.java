@@ -36,7 +36,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private final ManualIoEventLoop loop;
     private final long blockMaxNs;
     private final List<DutyAgent> agents = new ArrayList<>();
-    private final ArrayList<Flushable> dirty = new ArrayList<>();
+    private final ArrayList<Runnable> turnEnds = new ArrayList<>();
     private volatile boolean isStopping;
     private volatile Consumer<Throwable> failureListener = failure -> { };
     private long turns;
@@ -140,9 +140,14 @@ public final class NodeLoop implements Executor, AutoCloseable {
         };
     }
 
-    /** Notes that something has output; flushed at the end of this turn. Node thread. */
-    void markDirty(final Flushable output) {
-        dirty.add(output);
+    /**
+     * Runs a task once at the end of this turn, after all agents: the place to hand over output that has gathered. Tasks
+     * are best made once and given again, so that a turn allocates nothing. Node thread.
+     *
+     * @param task must not block
+     */
+    public void atTurnEnd(final Runnable task) {
+        turnEnds.add(task);
     }
 
     private void onUncaught(final Thread where, final Throwable failure) {
@@ -183,10 +188,10 @@ public final class NodeLoop implements Executor, AutoCloseable {
 
     private void flush() {
         // A flush may close a connection, and a closing connection may make output for another one.
-        for (int i = 0; i < dirty.size(); i++) {
-            dirty.get(i).flush();
+        for (int i = 0; i < turnEnds.size(); i++) {
+            turnEnds.get(i).run();
         }
-        dirty.clear();
+        turnEnds.clear();
     }
 
     private long blockNs() {

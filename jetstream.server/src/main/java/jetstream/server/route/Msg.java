@@ -58,6 +58,16 @@ public final class Msg {
         return this;
     }
 
+    /** Copies the subject in from absolute positions of a buffer. */
+    public Msg subject(final ByteBuffer bytes, final int from, final int length) {
+        if (length > subject.length) {
+            subject = new byte[Math.max(length, subject.length * 2)];
+        }
+        bytes.get(from, subject, 0, length);
+        subjectLength = length;
+        return this;
+    }
+
     /** Copies the subject in; for slow paths. */
     public Msg subject(final String text) {
         final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -65,14 +75,24 @@ public final class Msg {
     }
 
     /**
-     * Copies in the subject whose subscribers get the message, although they see {@link #subject()}: a stored message that
-     * is delivered to an inbox. Length 0, as after {@link #clear()}, means that both are the same.
+     * Copies in the subject whose subscribers get the message, although they see {@link #subject()}: a stored message
+     * that is delivered to an inbox. Length 0, as after {@link #clear()}, means that both are the same.
      */
     public Msg target(final byte[] bytes, final int from, final int length) {
         if (length > target.length) {
             target = new byte[Math.max(length, FIRST_SUBJECT_LENGTH)];
         }
         System.arraycopy(bytes, from, target, 0, length);
+        targetLength = length;
+        return this;
+    }
+
+    /** Like {@link #target(byte[], int, int)}, from absolute positions of a buffer. */
+    public Msg target(final ByteBuffer bytes, final int from, final int length) {
+        if (length > target.length) {
+            target = new byte[Math.max(length, FIRST_SUBJECT_LENGTH)];
+        }
+        bytes.get(from, target, 0, length);
         targetLength = length;
         return this;
     }
@@ -98,6 +118,16 @@ public final class Msg {
             reply = new byte[Math.max(length, reply.length * 2)];
         }
         System.arraycopy(bytes, from, reply, 0, length);
+        replyLength = length;
+        return this;
+    }
+
+    /** Copies the reply subject in from absolute positions of a buffer; length 0 means none. */
+    public Msg reply(final ByteBuffer bytes, final int from, final int length) {
+        if (length > reply.length) {
+            reply = new byte[Math.max(length, reply.length * 2)];
+        }
+        bytes.get(from, reply, 0, length);
         replyLength = length;
         return this;
     }

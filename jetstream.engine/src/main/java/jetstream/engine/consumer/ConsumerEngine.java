@@ -29,7 +29,6 @@ public final class ConsumerEngine {
     private final ConsumerPorts ports;
     private final ConsumerSettings settings;
     private final ConsumerLedger ledger;
-    private final PullIntake pullIntake;
     private ConsumerRules rules;
     private ConsumerLeader leader;
     private byte[] configBytes = {};
@@ -45,7 +44,6 @@ public final class ConsumerEngine {
         ledger = new ConsumerLedger(ports.listener());
         rules = new ConsumerRules(config);
         ledger.pauseUntil(rules.pauseUntilEpochNs());
-        pullIntake = new PullIntake(ports.outbox());
     }
 
     /** Which consumer this is. */
@@ -79,6 +77,7 @@ public final class ConsumerEngine {
             case ConsumerEntries.SCANNED -> ledger.applyScanned(entry);
             case ConsumerEntries.RESET -> applyReset(entry);
             case ConsumerEntries.PAUSED -> applyPaused(entry);
+            case ConsumerEntries.REQUESTS -> ledger.applyRequests(entry);
             case ConsumerEntries.CONFIG -> applyConfig(entry);
             default -> Invariant.check(false, "type of a consumer entry", entry.type());
         }
@@ -175,6 +174,9 @@ public final class ConsumerEngine {
     /** What consumer info shows; complete only on the leader. */
     public ConsumerState state(final long nowEpochNs) {
         final boolean leads = leader != null;
+        if (leads) {
+            leader.pull().dropUninterested();
+        }
         final long pausedUntil = isPaused(nowEpochNs) ? ledger.pausedUntilEpochNs() : 0;
         final int redelivered = rules.deliveriesMax == 1 ? 0 : ledger.redelivered();
         return new ConsumerState(ledger.deliveredConsumerSeq(), ledger.deliveredStreamSeq(), ledger.deliveredEpochNs(),
@@ -229,7 +231,7 @@ public final class ConsumerEngine {
         if (leader == null) {
             return Long.MAX_VALUE;
         }
-        return Math.min(Math.min(leader.nextDeadlineNs(), pauseEndNs), leader.inactiveDeadlineNs());
+        return Math.min(leader.nextDeadlineNs(), pauseEndNs);
     }
 
     /** Whether nobody used this consumer for its inactive threshold: it is to be deleted. Only the leader knows. */
@@ -271,7 +273,7 @@ public final class ConsumerEngine {
     /** A client asks for messages ({@code CONSUMER.MSG.NEXT}). */
     public void onPullRequest(final ClientMessage message, final long nowNs) {
         if (leader != null) {
-            pullIntake.onRequest(message, 0, leader, nowNs);
+            leader.onPullRequest(message, 0, nowNs);
         }
     }
 
@@ -283,7 +285,7 @@ public final class ConsumerEngine {
         leader.active(nowNs);
         final int next = leader.acks().onAck(message, leader.lastDeliveredSeq(), nowNs, nowEpochNs);
         if (next >= 0) {
-            pullIntake.onRequest(message, next, leader, nowNs);
+            leader.onPullRequest(message, next, nowNs);
         }
     }
 
@@ -347,8 +349,7 @@ public final class ConsumerEngine {
         if (!refusal.isEmpty()) {
             return ApiError.CONSUMER_INVALID_RESET.with(refusal);
         }
-        final long next = seq == 0 ? ledger.floorStreamSeq() + 1 : seq;
-        new RowWriter().flush(ConsumerEntries.RESET, (byte) 0, nowEpochNs, next, proposals);
+        new RowWriter().flush(ConsumerEntries.RESET, (byte) 0, nowEpochNs, seq, proposals);
         if (leader != null) {
             leader.resetProposed();
         }

@@ -12,9 +12,9 @@ import jetstream.api.entry.EntryType;
  *   DELIVERED first consumer sequence | rows: sequence, bit 0: a redelivery, whose delivery count follows
  *   ACKED     0 | rows: sequence, three bits of kind; ACK_ALL: consumer sequence follows
  *   SCANNED   everything before this sequence was delivered or does not match
- *   RESET     next stream sequence to deliver
+ *   RESET     next stream sequence to deliver; 0: the one behind the ack floor
  *   PAUSED    epoch nanoseconds until which delivery pauses; 0 to resume
- *   REQUESTS  0 | per request: bit 0 of a number: 1 added, 0 gone; then its reply subject
+ *   REQUESTS  0 | rows: number of the request, two bits of kind: added (its reply subject follows), gone, all cleared
  *   CONFIG    0 | the configuration, opaque here: the rest of the body
  * </pre>
  */

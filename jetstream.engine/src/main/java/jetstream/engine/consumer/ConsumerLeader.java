@@ -43,6 +43,8 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private final MessageSender sender;
     private final AckIntake acks;
     private final PinnedClient pinned;
+    private final StatusWriter status;
+    private final PullIntake pullIntake;
     private final PullDelivery pull;
     private final PushDelivery push;
     private final Receivers receivers;
@@ -50,6 +52,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private final long inactiveJitterNs;
 
     private ConsumerRules rules;
+    private boolean isTakenOver;
     private boolean isStartProposed;
     private boolean isResetProposed;
     private boolean isPositioned;
@@ -60,6 +63,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private long lastDeliveredSeq;
     private long scanProposedSeq;
     private long activeNs;
+    private long cycleNs;
     private int callBytes;
 
     ConsumerLeader(final ConsumerIdentity identity, final ConsumerPorts ports, final ConsumerSettings settings,
@@ -75,9 +79,12 @@ final class ConsumerLeader implements PullDelivery.Progress {
         sender = new MessageSender(ports.outbox(), ackSubject);
         acks = new AckIntake(ports, ledger, redelivery, random, rules);
         pinned = new PinnedClient(ports.listener(), random, rules);
-        pull = new PullDelivery(ports.outbox(), this, pinned, rules);
-        push = new PushDelivery(ports.outbox(), this, rules, random, flowPrefix(identity, settings),
+        status = new StatusWriter(ports.outbox());
+        pullIntake = new PullIntake(status);
+        pull = new PullDelivery(ports.outbox(), status, this, pinned, rules);
+        push = new PushDelivery(ports.outbox(), status, this, random, flowPrefix(identity, settings),
                 settings.messageBytesMax());
+        push.rules(rules);
         receivers = rules.pull ? pull : push;
     }
 
@@ -177,17 +184,20 @@ final class ConsumerLeader implements PullDelivery.Progress {
 
     /** One duty cycle; true if there is more to do at once. */
     boolean deliver(final long nowNs, final long nowEpochNs, final boolean isPaused, final EntryBatch proposals) {
-        pull.onCycle();
+        cycleNs = nowNs;
+        receivers.onCycle();
         pinned.onCycle(nowEpochNs);
+        pace.onCycle();
         acks.sendReplies();
+        takeOver();
         if (!ledger.isStarted()) {
             proposeStart(nowEpochNs, proposals);
             return false;
         }
+        sendCommitted(nowNs);
         if (!isPositioned) {
             position(nowNs, nowEpochNs);
         }
-        sendCommitted(nowNs);
         final boolean hasMoreExpiries = expireWaits(nowNs);
         pinned.onTime(nowNs);
         receivers.onTime(nowNs);
@@ -199,6 +209,21 @@ final class ConsumerLeader implements PullDelivery.Progress {
         }
         propose(nowEpochNs, proposals);
         return hasMore;
+    }
+
+    /** Tells the clients that waited at the leader before to ask again. */
+    private void takeOver() {
+        if (isTakenOver) {
+            return;
+        }
+        isTakenOver = true;
+        final OpenRequests orphans = ledger.requests();
+        for (int i = 0; i < orphans.size(); i++) {
+            status.send(orphans.reply(i), orphans.reply(i).length, StatusWriter.LEADERSHIP_CHANGE);
+        }
+        if (orphans.size() > 0) {
+            pull.clearReplicated();
+        }
     }
 
     private void proposeStart(final long nowEpochNs, final EntryBatch proposals) {
@@ -348,6 +373,9 @@ final class ConsumerLeader implements PullDelivery.Progress {
 
     private void propose(final long nowEpochNs, final EntryBatch proposals) {
         acks.flush(nowEpochNs, proposals);
+        if (settings.replicated() && rules.pull) {
+            pull.propose(nowEpochNs, proposals);
+        }
         if (!rows.isEmpty()) {
             final long firstConsumerSeq = nextConsumerSeq - rows.rows();
             rows.flush(ConsumerEntries.DELIVERED, rules.tracked ? ConsumerEntries.TRACKED : 0, nowEpochNs,
@@ -390,11 +418,19 @@ final class ConsumerLeader implements PullDelivery.Progress {
     /** When {@link #deliver} has something to do without any other event. */
     long nextDeadlineNs() {
         final long waits = Math.min(redelivery.nextDeadlineNs(), pace.dueNs());
-        return Math.min(waits, Math.min(pinned.nextDeadlineNs(), receivers.nextDeadlineNs()));
+        final long inactiveNs = inactiveDeadlineNs();
+        // Once it is over only the caller can act; it must not wake us for that again and again.
+        final long inactive = inactiveNs - cycleNs > 0 ? inactiveNs : Long.MAX_VALUE;
+        return Math.min(Math.min(waits, inactive), Math.min(pinned.nextDeadlineNs(), receivers.nextDeadlineNs()));
+    }
+
+    /** A client asks for messages; the request starts at a position of the payload. */
+    void onPullRequest(final ClientMessage message, final int bodyStart, final long nowNs) {
+        pullIntake.onRequest(message, bodyStart, this, nowNs);
     }
 
     /** When nobody will have used the consumer for its inactive threshold; {@link Long#MAX_VALUE} if that can not be now. */
-    long inactiveDeadlineNs() {
+    private long inactiveDeadlineNs() {
         final long thresholdNs = rules.config.inactiveThresholdNs();
         if (thresholdNs <= 0 || receivers.hasInterest()) {
             return Long.MAX_VALUE;

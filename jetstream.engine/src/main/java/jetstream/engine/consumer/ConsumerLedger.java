@@ -13,6 +13,7 @@ import jetstream.api.entry.EntryView;
 final class ConsumerLedger {
     private final PendingTable pending = new PendingTable();
     private final ExhaustedMessages exhausted = new ExhaustedMessages();
+    private final OpenRequests requests = new OpenRequests();
     private final RowReader rows = new RowReader();
     private final ConsumerListener listener;
 
@@ -43,6 +44,10 @@ final class ConsumerLedger {
 
     ExhaustedMessages exhausted() {
         return exhausted;
+    }
+
+    OpenRequests requests() {
+        return requests;
     }
 
     long deliveredConsumerSeq() {
@@ -237,7 +242,8 @@ final class ConsumerLedger {
 
     /** Applies RESET; the next sequence to deliver. */
     long applyReset(final EntryView entry) {
-        final long next = entry.buffer().getLong(entry.bodyOffset());
+        final long wanted = entry.buffer().getLong(entry.bodyOffset());
+        final long next = wanted == 0 ? floorStreamSeq + 1 : wanted;
         pending.clear();
         exhausted.clear();
         deliveredConsumerSeq = 0;
@@ -251,6 +257,13 @@ final class ConsumerLedger {
     /** Applies SCANNED. */
     void applyScanned(final EntryView entry) {
         scannedSeq = Math.max(scannedSeq, entry.buffer().getLong(entry.bodyOffset()));
+    }
+
+    /** Applies REQUESTS. */
+    void applyRequests(final EntryView entry) {
+        rows.wrap(entry.buffer(), entry.bodyOffset(), entry.bodyLength());
+        rows.fixed();
+        requests.apply(rows);
     }
 
     /** Delivery pauses until then; 0 to resume. */
@@ -270,7 +283,7 @@ final class ConsumerLedger {
         hash = PendingTable.mix(hash + resumeSeq);
         hash = PendingTable.mix(hash + lastPerSubject.length);
         hash = PendingTable.mix(hash + pausedUntilEpochNs + (started ? 1 : 0));
-        return PendingTable.mix(hash + pending.hash()) ^ exhausted.hash();
+        return PendingTable.mix(hash + pending.hash()) ^ exhausted.hash() ^ requests.hash();
     }
 
     /** Writes everything above, for {@link #read}. */
@@ -301,6 +314,7 @@ final class ConsumerLedger {
             out.startRow(exhausted.seqAt(i), 0, 0);
             out.number(exhausted.countAt(i));
         }
+        requests.write(out);
     }
 
     /** Replaces everything by what {@link #write} wrote. */
@@ -337,5 +351,6 @@ final class ConsumerLedger {
             final long seq = in.startRow(0);
             exhausted.add(seq, (int) in.number());
         }
+        requests.read(in);
     }
 }

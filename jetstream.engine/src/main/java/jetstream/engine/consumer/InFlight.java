@@ -1,27 +1,27 @@
 package jetstream.engine.consumer;
 
+import java.util.Arrays;
+
 /**
- * Deliveries that are proposed and may leave once their entry is applied, in order; parallel rings of fixed capacity. Owner:
- * the shard thread.
+ * Deliveries that are proposed and may leave once their entry is applied, in order; parallel rings that grow to a limit.
+ * Owner: the shard thread.
  */
 final class InFlight {
     /** Most messages between proposal and apply: what a round trip carries at some 100,000 messages per second and more. */
-    static final int CAPACITY = 8192;
-    private static final int MASK = CAPACITY - 1;
+    static final int CAPACITY_MAX = 8192;
 
-    private final PullRequest[] requests = new PullRequest[CAPACITY];
-    private final long[] seqs = new long[CAPACITY];
-    private final long[] consumerSeqs = new long[CAPACITY];
-    private final long[] pendings = new long[CAPACITY];
-    private final int[] counts = new int[CAPACITY];
-    private final int[] sizes = new int[CAPACITY];
+    private PullRequest[] requests = new PullRequest[8];
+    private long[] seqs = new long[8];
+    private long[] consumerSeqs = new long[8];
+    private long[] pendings = new long[8];
+    private int[] counts = new int[8];
+    private int[] sizes = new int[8];
     private long head;
     private long committed;
     private long tail;
-    private long bytes;
 
     boolean isFull() {
-        return tail - head == CAPACITY;
+        return tail - head == CAPACITY_MAX;
     }
 
     /** Whether the oldest may leave. */
@@ -29,56 +29,91 @@ final class InFlight {
         return head < committed;
     }
 
-    /** Bytes of all messages in flight. */
-    long bytes() {
-        return bytes;
-    }
-
-    /** Adds a message; its first columns. */
+    /** Adds a message. */
     void add(final PullRequest request, final long seq, final long consumerSeq, final int count, final long pending,
             final int size) {
-        final int slot = (int) tail++ & MASK;
+        if (tail - head == seqs.length) {
+            grow();
+        }
+        final int slot = slot(tail++);
         requests[slot] = request;
         seqs[slot] = seq;
         consumerSeqs[slot] = consumerSeq;
         counts[slot] = count;
         pendings[slot] = pending;
         sizes[slot] = size;
-        bytes += size;
     }
 
-    /** The oldest so many are committed. */
+    /** So many more of the oldest are committed. */
     void commit(final int count) {
         committed = Math.min(tail, committed + count);
     }
 
     PullRequest request() {
-        return requests[(int) head & MASK];
+        return requests[slot(head)];
     }
 
     long seq() {
-        return seqs[(int) head & MASK];
+        return seqs[slot(head)];
     }
 
     long consumerSeq() {
-        return consumerSeqs[(int) head & MASK];
+        return consumerSeqs[slot(head)];
     }
 
     int count() {
-        return counts[(int) head & MASK];
+        return counts[slot(head)];
     }
 
     long pending() {
-        return pendings[(int) head & MASK];
+        return pendings[slot(head)];
     }
 
     int size() {
-        return sizes[(int) head & MASK];
+        return sizes[slot(head)];
     }
 
     void removeFirst() {
-        final int slot = (int) head++ & MASK;
-        requests[slot] = null;
-        bytes -= sizes[slot];
+        requests[slot(head++)] = null;
+    }
+
+    private int slot(final long at) {
+        return (int) at & seqs.length - 1;
+    }
+
+    /** Doubles the rings; the oldest moves to their start. */
+    private void grow() {
+        final int start = slot(head);
+        final int capacity = seqs.length * 2;
+        requests = Arrays.copyOf(rotated(requests, start), capacity);
+        seqs = unrolled(seqs, start, capacity);
+        consumerSeqs = unrolled(consumerSeqs, start, capacity);
+        pendings = unrolled(pendings, start, capacity);
+        counts = unrolled(counts, start, capacity);
+        sizes = unrolled(sizes, start, capacity);
+        committed -= head;
+        tail -= head;
+        head = 0;
+    }
+
+    private static PullRequest[] rotated(final PullRequest[] ring, final int start) {
+        final PullRequest[] target = new PullRequest[ring.length];
+        System.arraycopy(ring, start, target, 0, ring.length - start);
+        System.arraycopy(ring, 0, target, ring.length - start, start);
+        return target;
+    }
+
+    private static long[] unrolled(final long[] ring, final int start, final int capacity) {
+        final long[] target = new long[capacity];
+        System.arraycopy(ring, start, target, 0, ring.length - start);
+        System.arraycopy(ring, 0, target, ring.length - start, start);
+        return target;
+    }
+
+    private static int[] unrolled(final int[] ring, final int start, final int capacity) {
+        final int[] target = new int[capacity];
+        System.arraycopy(ring, start, target, 0, ring.length - start);
+        System.arraycopy(ring, 0, target, ring.length - start, start);
+        return target;
     }
 }

@@ -2,6 +2,7 @@ package jetstream.engine.consumer;
 
 import java.util.function.Consumer;
 import jetstream.api.config.PriorityPolicy;
+import jetstream.api.entry.EntryBatch;
 import jetstream.engine.Outbox;
 
 /**
@@ -21,10 +22,14 @@ final class PullDelivery implements Receivers {
     private long deadlineNs = PullRequest.NEVER;
     private long retryNs = PullRequest.NEVER;
     private long cycle;
+    private final RowWriter rows = new RowWriter();
+    private boolean hasUnproposed;
+    private long lastNumber;
 
-    PullDelivery(final Outbox outbox, final Progress progress, final PinnedClient pinned, final ConsumerRules rules) {
+    PullDelivery(final Outbox outbox, final StatusWriter status, final Progress progress, final PinnedClient pinned,
+            final ConsumerRules rules) {
         this.outbox = outbox;
-        this.status = new StatusWriter(outbox);
+        this.status = status;
         this.progress = progress;
         this.pinned = pinned;
         this.rules = rules;
@@ -49,8 +54,8 @@ final class PullDelivery implements Receivers {
         rules = newRules;
     }
 
-    /** Interest and congestion are asked anew, once per request and cycle. */
-    void onCycle() {
+    @Override
+    public void onCycle() {
         cycle++;
         retryNs = PullRequest.NEVER;
     }
@@ -75,6 +80,37 @@ final class PullDelivery implements Receivers {
         }
         deadlineNs = Math.min(deadlineNs, Math.min(request.expiresNs, request.heartbeatDueNs));
         queue.add(request);
+        hasUnproposed = true;
+    }
+
+    /** Requests of earlier leaders are over. */
+    void clearReplicated() {
+        rows.rowNumber(OpenRequests.CLEARED);
+    }
+
+    /** Proposes which requests wait now: those that were served within one cycle never show up. */
+    void propose(final long nowEpochNs, final EntryBatch proposals) {
+        if (hasUnproposed) {
+            hasUnproposed = false;
+            for (PullRequest request = queue.first(); request != null; request = queue.after(request)) {
+                if (request.number == 0) {
+                    request.number = ++lastNumber;
+                    rows.rowNumber(request.number << OpenRequests.KIND_BITS | OpenRequests.ADDED);
+                    rows.bytes(request.reply, request.replyLength);
+                }
+            }
+        }
+        if (!rows.isEmpty()) {
+            rows.flush(ConsumerEntries.REQUESTS, (byte) 0, nowEpochNs, 0, proposals);
+        }
+    }
+
+    private void leaveQueue(final PullRequest request) {
+        queue.remove(request);
+        if (request.number != 0) {
+            rows.rowNumber(request.number << OpenRequests.KIND_BITS | OpenRequests.GONE);
+            request.number = 0;
+        }
     }
 
     /** Whether no further request may wait; those that are over or gone make room first. */
@@ -166,17 +202,17 @@ final class PullDelivery implements Receivers {
         request.remaining--;
         request.delivered++;
         request.inFlight++;
-        queue.remove(request);
         if (request.isByteLimited) {
             request.bytesLeft -= sizeBytes;
         }
-        if (request.remaining == 0) {
-            request.closing = request.isByteLimited && request.bytesLeft > 0 ? PullRequest.Closing.BATCH_COMPLETED
-                    : PullRequest.Closing.SILENT;
-        } else if (request.isByteLimited && request.bytesLeft == 0) {
+        if (request.remaining > 0 && request.isByteLimited && request.bytesLeft == 0) {
             request.remaining = 0;
-            request.closing = PullRequest.Closing.SILENT;
+        }
+        if (request.remaining == 0) {
+            leaveQueue(request);
+            request.closing = request.bytesLeft > 0 ? PullRequest.Closing.BATCH_COMPLETED : PullRequest.Closing.SILENT;
         } else {
+            queue.remove(request);
             queue.add(request);
         }
     }
@@ -200,6 +236,7 @@ final class PullDelivery implements Receivers {
         if (wasFulfilled && !to.isOpen()) {
             to.closing = PullRequest.Closing.OPEN;
             queue.add(to);
+            hasUnproposed = true;
             deadlineNs = Math.min(deadlineNs, Math.min(to.expiresNs, to.heartbeatDueNs));
         }
         landed(to);
@@ -213,7 +250,7 @@ final class PullDelivery implements Receivers {
     }
 
     private void close(final PullRequest request, final PullRequest.Closing how) {
-        queue.remove(request);
+        leaveQueue(request);
         request.closing = how;
         if (request.inFlight == 0) {
             finish(request);

@@ -2,7 +2,6 @@ package jetstream.engine.consumer;
 
 import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.PriorityPolicy;
-import jetstream.engine.Outbox;
 
 /**
  * Decides what becomes of a pull request: a place in the queue, or a status (spec/consumers.md sections 7 and 8). Owner: the
@@ -16,8 +15,8 @@ final class PullIntake {
     private final PullRequestDecoder fields = new PullRequestDecoder();
     private final StatusWriter status;
 
-    PullIntake(final Outbox outbox) {
-        status = new StatusWriter(outbox);
+    PullIntake(final StatusWriter status) {
+        this.status = status;
     }
 
     /** Takes a request whose body starts at a position of the payload; replies go to the message's reply subject. */

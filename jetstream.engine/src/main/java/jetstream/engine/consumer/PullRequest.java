@@ -44,7 +44,8 @@ final class PullRequest {
     String pinId;
     int inFlight;
     Closing closing;
-    boolean isReplicated;
+    /** Number in the replicated register; 0 if it is not there. */
+    long number;
     boolean isCongested;
     long checkedCycle;
     PullRequest previous;
@@ -71,7 +72,7 @@ final class PullRequest {
         pinId = "";
         inFlight = 0;
         closing = Closing.OPEN;
-        isReplicated = false;
+        number = 0;
         isCongested = false;
         checkedCycle = -1;
         return this;

@@ -34,15 +34,14 @@ final class PushDelivery implements Receivers {
     private long heartbeatDueNs = PullRequest.NEVER;
     private long retryNs = PullRequest.NEVER;
 
-    PushDelivery(final Outbox outbox, final PullDelivery.Progress progress, final ConsumerRules rules,
+    PushDelivery(final Outbox outbox, final StatusWriter status, final PullDelivery.Progress progress,
             final RandomGenerator random, final String flowPrefix, final int messageBytesMax) {
         this.outbox = outbox;
-        this.status = new StatusWriter(outbox);
+        this.status = status;
         this.progress = progress;
         this.random = random;
         this.flowReply = StatusWriter.bytes(flowPrefix + "0000");
         this.rateLimit = new RateLimit(messageBytesMax);
-        rules(rules);
     }
 
     void rules(final ConsumerRules newRules) {
@@ -90,8 +89,12 @@ final class PushDelivery implements Receivers {
     }
 
     @Override
-    public boolean canTake(final long nowNs) {
+    public void onCycle() {
         retryNs = PullRequest.NEVER;
+    }
+
+    @Override
+    public boolean canTake(final long nowNs) {
         if (!hasInterest || rules.config.flowControl() && outstandingBytes + inFlightBytes > window) {
             return false;
         }

@@ -4,6 +4,9 @@ import java.util.function.Consumer;
 
 /** Who gets the messages: the pull requests that wait, or the one receiver of a push consumer. Owner: the shard thread. */
 sealed interface Receivers permits PullDelivery, PushDelivery {
+    /** A duty cycle starts: interest and congestion are asked anew. */
+    void onCycle();
+
     /** Whether anybody may take a message now; cheap. */
     boolean canTake(long nowNs);
 

@@ -16,6 +16,11 @@ final class ReplayPace {
         dueNs = Long.MAX_VALUE;
     }
 
+    /** A duty cycle starts: nothing waits until a message is tried. */
+    void onCycle() {
+        dueNs = Long.MAX_VALUE;
+    }
+
     /** Whether a message stored at that time may leave now. */
     boolean isDue(final long seq, final long epochNs, final long nowNs) {
         dueNs = Long.MAX_VALUE;

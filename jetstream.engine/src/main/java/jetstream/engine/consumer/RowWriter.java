@@ -32,6 +32,12 @@ final class RowWriter {
         number((distance << 1 ^ distance >> 63) << kindBits | kind);
     }
 
+    /** Starts a row with a number of its own. */
+    void rowNumber(final long value) {
+        rows++;
+        number(value);
+    }
+
     /** Adds a number, taken as unsigned. */
     void number(final long value) {
         ensure(10);

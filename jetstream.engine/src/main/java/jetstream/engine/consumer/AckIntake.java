@@ -5,9 +5,9 @@ import java.util.random.RandomGenerator;
 import jetstream.api.entry.EntryBatch;
 
 /**
- * Takes the acks of clients on the leader: what they mean, the rows of the next ACKED entry, and the answers that wait for
- * it (spec/jetstream-api.md section 4). An ack counts for delivery at once and for everybody else when it is applied. Owner:
- * the shard thread.
+ * Takes the acks of clients on the leader: what they mean, the rows of the next ACKED entry, and the answers that
+ * wait for it (spec/jetstream-api.md section 4). An ack counts for delivery at once and for everybody else when it is
+ * applied. Owner: the shard thread.
  */
 final class AckIntake {
     private static final byte[] ACK = StatusWriter.bytes("+ACK");

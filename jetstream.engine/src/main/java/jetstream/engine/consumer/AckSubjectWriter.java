@@ -4,12 +4,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Writes the reply subject of a delivered message (spec/jetstream-api.md section 4) into its own memory. No garbage. Owner:
- * the shard thread.
+ * Writes the reply subject of a delivered message (spec/jetstream-api.md section 4) into its own memory. No garbage.
+ * Owner: the shard thread.
  *
  * <pre>
- *   v1  $JS.ACK.&lt;stream&gt;.&lt;consumer&gt;.&lt;deliveries&gt;.&lt;stream seq&gt;.&lt;consumer seq&gt;.&lt;time ns&gt;.&lt;pending&gt;
- *   v2  $JS.ACK.&lt;domain or _&gt;.&lt;account hash&gt;.&lt;stream&gt;.&lt;consumer&gt;.… as v1
+ *   v1  $JS.ACK.STREAM.CONSUMER.deliveries.stream seq.consumer seq.time ns.pending
+ *   v2  $JS.ACK.DOMAIN.ACCOUNT HASH.STREAM.CONSUMER.… as v1; DOMAIN is _ if there is none
  * </pre>
  */
 final class AckSubjectWriter {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import jetstream.engine.Outbox;
 
 /**
- * Flyweight over a message that a client sent to a consumer: subject, reply and payload. Reused by its owner and valid only
- * in the call. Owner: the shard thread.
+ * Flyweight over a message that a client sent to a consumer: subject, reply and payload. Reused by its owner and
+ * valid only in the call. Owner: the shard thread.
  */
 public final class ClientMessage {
     private static final byte[] NOTHING = {};

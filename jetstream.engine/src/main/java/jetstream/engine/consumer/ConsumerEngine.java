@@ -12,13 +12,14 @@ import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 
 /**
- * A consumer: the state machine of its group, and on the leader the delivery. Pure: time comes as an argument, randomness
- * from a seed, messages leave through the outbox (DESIGN D2 to D4). Owner: the shard thread.
+ * A consumer: the state machine of its group, and on the leader the delivery. Pure: time comes as an argument,
+ * randomness from a seed, messages leave through the outbox (DESIGN D2 to D4). Owner: the shard thread.
  *
- * <p>How a member is driven: entries are given to {@link #apply} in order; on the leader {@link #deliver} is called in every
- * duty cycle in which a message was stored, an entry applied, a client's message taken, or {@link #nextDeadlineNs} reached.
- * What it proposes must be appended in order before the next call; if the group can take nothing now, the caller keeps the
- * batch and does not call {@link #deliver} until it could. If leadership is lost, {@link #onFollower} forgets the rest.
+ * <p>How a member is driven: entries are given to {@link #apply} in order; on the leader {@link #deliver} is called
+ * in every duty cycle in which a message was stored, an entry applied, a client's message taken, or {@link
+ * #nextDeadlineNs} reached. What it proposes must be appended in order before the next call; if the group can take
+ * nothing now, the caller keeps the batch and does not call {@link #deliver} until it could. If leadership is lost,
+ * {@link #onFollower} forgets the rest.
  */
 public final class ConsumerEngine {
     private static final int IMAGE_VERSION = 1;
@@ -61,7 +62,9 @@ public final class ConsumerEngine {
         return leader != null;
     }
 
-    /** Whether the first entry, where delivery starts, is applied: until then a create request should not be answered. */
+    /**
+     * Whether the first entry, where delivery starts, is applied: until then a create request should not be answered.
+     */
     public boolean isStarted() {
         return ledger.isStarted();
     }
@@ -326,7 +329,9 @@ public final class ConsumerEngine {
 
     // What an administrator proposes through the leader.
 
-    /** Proposes to pause until a time, or to resume with 0; {@link ConsumerListener#onPause} tells when it is applied. */
+    /**
+     * Proposes to pause until a time, or to resume with 0; {@link ConsumerListener#onPause} tells when it is applied.
+     */
     public void proposePause(final long untilEpochNs, final long nowEpochNs, final EntryBatch proposals) {
         new RowWriter().flush(ConsumerEntries.PAUSED, (byte) 0, nowEpochNs, untilEpochNs, proposals);
     }

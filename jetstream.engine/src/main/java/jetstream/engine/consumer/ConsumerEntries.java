@@ -3,9 +3,9 @@ package jetstream.engine.consumer;
 import jetstream.api.entry.EntryType;
 
 /**
- * Entries of a consumer's group (decision 0070). A body starts with one number of eight bytes, little endian; rows follow.
- * A row's sequence is the distance to the row before, folded ({@code 0, -1, 1, -2 …}), with the row's kind in the low bits;
- * all numbers of rows have seven bits per byte.
+ * Entries of a consumer's group (decision 0070). A body starts with one number of eight bytes, little endian; rows
+ * follow. A row's sequence is the distance to the row before, folded ({@code 0, -1, 1, -2 …}), with the row's kind in
+ * the low bits; all numbers of rows have seven bits per byte.
  *
  * <pre>
  *   START     first stream sequence | resume sequence, then each message of last_per_subject as a row

@@ -7,13 +7,13 @@ import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.StreamReader;
 
 /**
- * What only the leader of a consumer does: picks the next message and its receiver, proposes the deliveries, sends them when
- * they may leave, and keeps the time. Made anew for each leadership from the ledger, so that nothing that was proposed and
- * lost can survive. Owner: the shard thread.
+ * What only the leader of a consumer does: picks the next message and its receiver, proposes the deliveries, sends
+ * them when they may leave, and keeps the time. Made anew for each leadership from the ledger, so that nothing that
+ * was proposed and lost can survive. Owner: the shard thread.
  *
- * <p>Invariants: D1 a tracked message of a replicated consumer leaves only after its DELIVERED entry was applied. D2 consumer
- * sequences are proposed without gaps, in the order in which messages leave. D3 a message is skipped only if it does not
- * match or is no longer stored.
+ * <p>Invariants: D1 a tracked message of a replicated consumer leaves only after its DELIVERED entry was applied. D2
+ * consumer sequences are proposed without gaps, in the order in which messages leave. D3 a message is skipped only if
+ * it does not match or is no longer stored.
  */
 final class ConsumerLeader implements PullDelivery.Progress {
     /** Most messages per call: keeps the duty cycle short. */
@@ -429,7 +429,10 @@ final class ConsumerLeader implements PullDelivery.Progress {
         pullIntake.onRequest(message, bodyStart, this, nowNs);
     }
 
-    /** When nobody will have used the consumer for its inactive threshold; {@link Long#MAX_VALUE} if that can not be now. */
+    /**
+     * When nobody will have used the consumer for its inactive threshold; {@link Long#MAX_VALUE} if that can not be
+     * now.
+     */
     private long inactiveDeadlineNs() {
         final long thresholdNs = rules.config.inactiveThresholdNs();
         if (thresholdNs <= 0 || receivers.hasInterest()) {

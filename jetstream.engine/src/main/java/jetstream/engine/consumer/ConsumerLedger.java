@@ -4,11 +4,13 @@ import jetstream.api.Invariant;
 import jetstream.api.entry.EntryView;
 
 /**
- * The replicated state of a consumer: what was delivered, what waits for an ack, how far everything is acknowledged. Changed
- * only by {@link #apply}, from the entry alone, so that every member holds the same (DESIGN D2). Owner: the shard thread.
+ * The replicated state of a consumer: what was delivered, what waits for an ack, how far everything is acknowledged.
+ * Changed only by {@link #apply}, from the entry alone, so that every member holds the same (DESIGN D2). Owner: the
+ * shard thread.
  *
- * <p>Invariants: L1 consumer sequences are given without gaps. L2 the ack floor never passes what was delivered and falls
- * only at a reset. L3 no pending message lies at or below the floor. L4 a message is pending or exhausted, never both.
+ * <p>Invariants: L1 consumer sequences are given without gaps. L2 the ack floor never passes what was delivered and
+ * falls only at a reset. L3 no pending message lies at or below the floor. L4 a message is pending or exhausted,
+ * never both.
  */
 final class ConsumerLedger {
     private final PendingTable pending = new PendingTable();
@@ -126,7 +128,8 @@ final class ConsumerLedger {
 
     private void delivered(final long consumerSeq, final long seq, final int deliveries, final long epochNs,
             final boolean tracked) {
-        Invariant.check(consumerSeq == deliveredConsumerSeq + 1, "L1: consumer sequence", consumerSeq, deliveredConsumerSeq);
+        Invariant.check(consumerSeq == deliveredConsumerSeq + 1, "L1: consumer sequence", consumerSeq,
+                deliveredConsumerSeq);
         deliveredConsumerSeq = consumerSeq;
         if (!tracked) {
             deliveredStreamSeq = Math.max(deliveredStreamSeq, seq);

@@ -1,16 +1,16 @@
 package jetstream.engine.consumer;
 
 /**
- * What others may want to know of a consumer: advisories, metrics, and acknowledgements for streams that keep messages only
- * until then. Called on the shard thread, from inside the engine; must not call back into it.
+ * What others may want to know of a consumer: advisories, metrics, and acknowledgements for streams that keep
+ * messages only until then. Called on the shard thread, from inside the engine; must not call back into it.
  */
 public interface ConsumerListener {
     /** Does nothing. */
     ConsumerListener NONE = new ConsumerListener() { };
 
     /**
-     * A message needs this consumer no more: acknowledged, terminated, or delivered without need of an ack. Called on every
-     * member as the entry is applied, so that the member that leads the stream can propose the removal.
+     * A message needs this consumer no more: acknowledged, terminated, or delivered without need of an ack. Called on
+     * every member as the entry is applied, so that the member that leads the stream can propose the removal.
      */
     default void onAcked(final long streamSeq) {
     }
@@ -28,7 +28,8 @@ public interface ConsumerListener {
     }
 
     /** Metric CONSUMER.ACK of a sampled ack. Called on the leader. */
-    default void onAckSampled(final long consumerSeq, final long streamSeq, final int deliveries, final long ackTimeNs) {
+    default void onAckSampled(final long consumerSeq, final long streamSeq, final int deliveries,
+            final long ackTimeNs) {
     }
 
     /** Advisory CONSUMER.PINNED. Called on the leader. */

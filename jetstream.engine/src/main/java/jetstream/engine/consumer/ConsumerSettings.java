@@ -10,7 +10,8 @@ import jetstream.api.config.ConsumerConfig;
  * @param replicated whether the group has more than one member: deliveries then wait for their entry to be committed
  * @param seed for pin ids, flow control subjects, sampling and jitter
  * @param domain JetStream domain; empty if none
- * @param accountHash eight characters for ack subjects of version 2; empty for version 1 (spec/jetstream-api.md section 4)
+ * @param accountHash eight characters for ack subjects of version 2; empty for version 1 (spec/jetstream-api.md
+ *     section 4)
  * @param messageBytesMax largest message that may be stored: the burst of a rate limit
  * @param configDecoder reads the bytes of a CONFIG entry; must give the same on every member
  */

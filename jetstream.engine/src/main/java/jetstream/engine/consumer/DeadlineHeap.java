@@ -3,9 +3,10 @@ package jetstream.engine.consumer;
 import java.util.Arrays;
 
 /**
- * Deadlines of messages, earliest first: a binary heap in two primitive arrays. Nothing is removed when a deadline moves or
- * a message is acknowledged; who pops an item checks that it still holds, and rebuilds the heap when {@link #size} says that
- * most of it is stale. Deadlines mostly come in ascending order, so that an add is one comparison. Owner: the shard thread.
+ * Deadlines of messages, earliest first: a binary heap in two primitive arrays. Nothing is removed when a deadline
+ * moves or a message is acknowledged; who pops an item checks that it still holds, and rebuilds the heap when {@link
+ * #size} says that most of it is stale. Deadlines mostly come in ascending order, so that an add is one comparison.
+ * Owner: the shard thread.
  */
 final class DeadlineHeap {
     private long[] deadlines = new long[16];

@@ -20,7 +20,9 @@ final class Decimal {
         return offset + digits;
     }
 
-    /** Reads digits from {@code from} to {@code to}; -1 if there are none, something else is among them, or too many. */
+    /**
+     * Reads digits from {@code from} to {@code to}; -1 if there are none, something else is among them, or too many.
+     */
     static long parse(final byte[] source, final int from, final int to) {
         if (from >= to || to - from > 19) {
             return -1;

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Messages that reached {@code max_deliver} without an acknowledgement: not pending any more, but still counted as
- * redelivered, and still stored in work queues (spec/consumers.md sections 4 and 6). Sorted primitive arrays: rare, and read
- * by binary search. Owner: the shard thread.
+ * redelivered, and still stored in work queues (spec/consumers.md sections 4 and 6). Sorted primitive arrays: rare,
+ * and read by binary search. Owner: the shard thread.
  */
 final class ExhaustedMessages {
     private long[] seqs = new long[8];

@@ -3,11 +3,14 @@ package jetstream.engine.consumer;
 import java.util.Arrays;
 
 /**
- * Deliveries that are proposed and may leave once their entry is applied, in order; parallel rings that grow to a limit.
- * Owner: the shard thread.
+ * Deliveries that are proposed and may leave once their entry is applied, in order; parallel rings that grow to a
+ * limit. Owner: the shard thread.
  */
 final class InFlight {
-    /** Most messages between proposal and apply: what a round trip carries at some 100,000 messages per second and more. */
+    /**
+     * Most messages between proposal and apply: what a round trip carries at some 100,000 messages per second and
+     * more.
+     */
     static final int CAPACITY_MAX = 8192;
 
     private PullRequest[] requests = new PullRequest[8];

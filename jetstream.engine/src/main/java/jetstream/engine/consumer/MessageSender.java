@@ -5,8 +5,8 @@ import jetstream.engine.Outbox;
 import jetstream.engine.stream.MessageView;
 
 /**
- * Sends stored messages to receivers: the bytes go from the log to the outbox; only a consumer of headers, or of a pinned
- * client, has its header block rewritten. Owner: the shard thread.
+ * Sends stored messages to receivers: the bytes go from the log to the outbox; only a consumer of headers, or of a
+ * pinned client, has its header block rewritten. Owner: the shard thread.
  */
 final class MessageSender {
     private static final byte[] START = StatusWriter.bytes("NATS/1.0\r\n");

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
- * Replicated: pull requests that wait at the leader, by number and reply subject. Kept for one purpose: the next leader tells
- * their clients to ask again. Owner: the shard thread.
+ * Replicated: pull requests that wait at the leader, by number and reply subject. Kept for one purpose: the next
+ * leader tells their clients to ask again. Owner: the shard thread.
  */
 final class OpenRequests {
     /** Kind of a row: the request waits. */

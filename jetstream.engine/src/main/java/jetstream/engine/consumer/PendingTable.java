@@ -4,15 +4,16 @@ import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
- * Messages that wait for an acknowledgement, ascending by stream sequence. Rows are added only at the end (new deliveries
- * ascend) and removed anywhere. Owner: the shard thread.
+ * Messages that wait for an acknowledgement, ascending by stream sequence. Rows are added only at the end (new
+ * deliveries ascend) and removed anywhere. Owner: the shard thread.
  *
- * <p>A ring of parallel primitive arrays: 28 bytes per row, no object per message. A removed row stays as a gap (count 0)
- * until it is at the head or the ring is full and half of it is gaps; so adding and removing cost a constant on average. A
- * row is found by a binary search between bounds that the distance of the sequences gives: one step in an unfiltered stream.
+ * <p>A ring of parallel primitive arrays: 28 bytes per row, no object per message. A removed row stays as a gap
+ * (count 0) until it is at the head or the ring is full and half of it is gaps; so adding and removing cost a
+ * constant on average. A row is found by a binary search between bounds that the distance of the sequences gives: one
+ * step in an unfiltered stream.
  *
- * <p>{@code hash} is kept up to date row by row (an exclusive or of row hashes, independent of order), because comparing
- * replicas must not walk 100,000 rows.
+ * <p>{@code hash} is kept up to date row by row (an exclusive or of row hashes, independent of order), because
+ * comparing replicas must not walk 100,000 rows.
  */
 final class PendingTable {
     private static final int INITIAL_CAPACITY = 16;

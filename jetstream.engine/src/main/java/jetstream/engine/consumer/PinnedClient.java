@@ -3,7 +3,10 @@ package jetstream.engine.consumer;
 import java.util.random.RandomGenerator;
 import jetstream.api.config.PriorityPolicy;
 
-/** Which client of a {@code pinned_client} consumer is served, and for how long. Lost on leader change. Owner: the shard thread. */
+/**
+ * Which client of a {@code pinned_client} consumer is served, and for how long. Lost on leader change. Owner: the
+ * shard thread.
+ */
 final class PinnedClient {
     private static final String ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private static final int ID_LENGTH = 22;

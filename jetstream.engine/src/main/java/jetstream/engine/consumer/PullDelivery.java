@@ -6,8 +6,9 @@ import jetstream.api.entry.EntryBatch;
 import jetstream.engine.Outbox;
 
 /**
- * The pull requests of a consumer (spec/consumers.md sections 7 and 8): who is served next, who has waited too long, who has
- * gone. A request that is done while messages of it are in flight gets its last status behind them. Owner: the shard thread.
+ * The pull requests of a consumer (spec/consumers.md sections 7 and 8): who is served next, who has waited too long,
+ * who has gone. A request that is done while messages of it are in flight gets its last status behind them. Owner:
+ * the shard thread.
  */
 final class PullDelivery implements Receivers {
     /** When a congested requester is asked again. */

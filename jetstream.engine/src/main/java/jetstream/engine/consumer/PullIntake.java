@@ -4,8 +4,8 @@ import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.PriorityPolicy;
 
 /**
- * Decides what becomes of a pull request: a place in the queue, or a status (spec/consumers.md sections 7 and 8). Owner: the
- * shard thread.
+ * Decides what becomes of a pull request: a place in the queue, or a status (spec/consumers.md sections 7 and 8).
+ * Owner: the shard thread.
  */
 final class PullIntake {
     private static final int BAD_REQUEST = 400;

@@ -1,8 +1,8 @@
 package jetstream.engine.consumer;
 
 /**
- * Waiting pull requests in the order in which they are served: a doubly linked ring, so that any of them can go, and the
- * pool of those that are done. Owner: the shard thread.
+ * Waiting pull requests in the order in which they are served: a doubly linked ring, so that any of them can go, and
+ * the pool of those that are done. Owner: the shard thread.
  */
 final class PullQueue {
     private final PullRequest ends = new PullRequest();

@@ -3,8 +3,8 @@ package jetstream.engine.consumer;
 import java.util.Arrays;
 
 /**
- * An open pull request and what it still allows; for a push consumer the one receiver that has no end. Pooled: no object per
- * request. Owner: the shard thread.
+ * An open pull request and what it still allows; for a push consumer the one receiver that has no end. Pooled: no
+ * object per request. Owner: the shard thread.
  */
 final class PullRequest {
     /** No deadline. */

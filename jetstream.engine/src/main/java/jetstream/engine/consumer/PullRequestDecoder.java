@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Reads the body of a pull request (spec/consumers.md section 7): nothing, a bare number, or a flat JSON object whose
- * unknown fields are skipped. Scans the bytes itself: a request may come per message, and a parser object per request was
- * the largest piece of garbage on that path. Reused. Owner: the shard thread.
+ * unknown fields are skipped. Scans the bytes itself: a request may come per message, and a parser object per request
+ * was the largest piece of garbage on that path. Reused. Owner: the shard thread.
  */
 final class PullRequestDecoder {
     private byte[] body = new byte[256];

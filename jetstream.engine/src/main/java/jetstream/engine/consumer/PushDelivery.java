@@ -5,8 +5,8 @@ import java.util.random.RandomGenerator;
 import jetstream.engine.Outbox;
 
 /**
- * The receiver of a push consumer: interest, flow control window, rate limit, heartbeats (spec/jetstream-api.md section 7).
- * Owner: the shard thread.
+ * The receiver of a push consumer: interest, flow control window, rate limit, heartbeats (spec/jetstream-api.md
+ * section 7). Owner: the shard thread.
  */
 final class PushDelivery implements Receivers {
     /** Widest flow control window in bytes; it starts at a sixteenth and doubles with each answer. */

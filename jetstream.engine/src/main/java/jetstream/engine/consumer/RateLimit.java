@@ -1,6 +1,9 @@
 package jetstream.engine.consumer;
 
-/** Token bucket of a push consumer: so many bits per second, with a burst of the largest message. Owner: the shard thread. */
+/**
+ * Token bucket of a push consumer: so many bits per second, with a burst of the largest message. Owner: the shard
+ * thread.
+ */
 final class RateLimit {
     private static final double NS_PER_SECOND = 1e9;
 

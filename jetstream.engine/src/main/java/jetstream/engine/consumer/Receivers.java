@@ -2,7 +2,10 @@ package jetstream.engine.consumer;
 
 import java.util.function.Consumer;
 
-/** Who gets the messages: the pull requests that wait, or the one receiver of a push consumer. Owner: the shard thread. */
+/**
+ * Who gets the messages: the pull requests that wait, or the one receiver of a push consumer. Owner: the shard
+ * thread.
+ */
 sealed interface Receivers permits PullDelivery, PushDelivery {
     /** A duty cycle starts: interest and congestion are asked anew. */
     void onCycle();

@@ -3,11 +3,13 @@ package jetstream.engine.consumer;
 import java.util.Arrays;
 
 /**
- * The leader's view of what waits for an ack: when it must be delivered again, and what is due. The ledger's pending table
- * says what is committed; this one already knows acks and deliveries that are only proposed. Owner: the shard thread.
+ * The leader's view of what waits for an ack: when it must be delivered again, and what is due. The ledger's pending
+ * table says what is committed; this one already knows acks and deliveries that are only proposed. Owner: the shard
+ * thread.
  *
- * <p>The stamp of a row is its deadline, or one of two marks: in flight (delivered, not committed yet: the wait starts when
- * it leaves) and queued (due). Heap items whose deadline is not the row's any more are stale and dropped when they come up.
+ * <p>The stamp of a row is its deadline, or one of two marks: in flight (delivered, not committed yet: the wait
+ * starts when it leaves) and queued (due). Heap items whose deadline is not the row's any more are stale and dropped
+ * when they come up.
  */
 final class Redelivery implements PendingTable.RowVisitor {
     /** Proposed, but not sent. */

@@ -1,6 +1,9 @@
 package jetstream.engine.consumer;
 
-/** Keeps the gaps between stored messages until delivery has caught up ({@code replay_policy: original}). Owner: the shard thread. */
+/**
+ * Keeps the gaps between stored messages until delivery has caught up ({@code replay_policy: original}). Owner: the
+ * shard thread.
+ */
 final class ReplayPace {
     private boolean isActive;
     private long endSeq;

@@ -4,9 +4,9 @@ import java.util.Arrays;
 import jetstream.api.config.StreamConfig;
 
 /**
- * What happens when time goes on (DESIGN D3): messages that are older than {@code max_age}, or whose own time to live is over,
- * go; never early, for time comes from the log only. Where delete markers are wanted the last message of a subject stays
- * until its marker replaces it, so that there is no moment without either (ADR 0062).
+ * What happens when time goes on (DESIGN D3): messages that are older than {@code max_age}, or whose own time to live
+ * is over, go; never early, for time comes from the log only. Where delete markers are wanted the last message of a
+ * subject stays until its marker replaces it, so that there is no moment without either (ADR 0062).
  */
 final class AgeLimit {
     /** Two time entries lie at least this far apart. */

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Longs that lie close together, kept as distances from a base in as few bytes each (0, 1, 2, 4 or 8) as the widest one
  * needs. A million messages whose indexes count up and whose sizes are alike cost a few bytes each, not forty.
  *
- * <p>A column widens by itself when a value does not fit. {@link #reset} keeps the memory and the width, so that a stream
- * that is full, and reuses its blocks, makes no garbage. Owner: the shard thread.
+ * <p>A column widens by itself when a value does not fit. {@link #reset} keeps the memory and the width, so that a
+ * stream that is full, and reuses its blocks, makes no garbage. Owner: the shard thread.
  */
 final class Column {
     private static final VarHandle SHORTS =

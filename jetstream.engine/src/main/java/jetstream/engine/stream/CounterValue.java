@@ -2,7 +2,10 @@ package jetstream.engine.stream;
 
 import java.nio.ByteBuffer;
 
-/** The increment of a counter message: a decimal number of any length, with or without a sign (spec/streams.md section 12). */
+/**
+ * The increment of a counter message: a decimal number of any length, with or without a sign (spec/streams.md section
+ * 12).
+ */
 final class CounterValue {
     private CounterValue() {
     }

@@ -4,13 +4,13 @@ import java.nio.ByteBuffer;
 import jetstream.api.Invariant;
 
 /**
- * Message ids that were seen lately → the sequence they were given. It is part of the replicated state: ids come and go by
- * the time stamps of entries, so every replica forgets the same id at the same entry; it does not depend on whether the
- * message is still stored (spec/streams.md section 5).
+ * Message ids that were seen lately → the sequence they were given. It is part of the replicated state: ids come and go
+ * by the time stamps of entries, so every replica forgets the same id at the same entry; it does not depend on whether
+ * the message is still stored (spec/streams.md section 5).
  *
- * <p>Ids leave in the order in which they came. Both the ids' bytes and what is known of them lie in rings of a power of
- * two, found by open addressing: no object per id. Memory is bounded: beyond {@link #IDS_MAX} ids or {@link #BYTES_MAX}
- * bytes the oldest is forgotten early, on all replicas alike (ADR 0061). Owner: the shard thread.
+ * <p>Ids leave in the order in which they came. Both the ids' bytes and what is known of them lie in rings of a power
+ * of two, found by open addressing: no object per id. Memory is bounded: beyond {@link #IDS_MAX} ids or {@link
+ * #BYTES_MAX} bytes the oldest is forgotten early, on all replicas alike (ADR 0061). Owner: the shard thread.
  */
 final class DuplicateWindow {
     /** Most ids that are remembered. */

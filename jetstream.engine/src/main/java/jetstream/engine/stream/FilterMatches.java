@@ -8,8 +8,8 @@ import jetstream.engine.subject.FilterSet;
 import jetstream.engine.subject.SubjectIndex;
 
 /**
- * What one filter set makes of a stream's subjects: which ids match, found out when first asked and remembered in two bits
- * per subject; and how many messages matched in a range that was counted before. A cache: never part of the state.
+ * What one filter set makes of a stream's subjects: which ids match, found out when first asked and remembered in two
+ * bits per subject; and how many messages matched in a range that was counted before. A cache: never part of the state.
  */
 final class FilterMatches {
     private final FilterSet filter;

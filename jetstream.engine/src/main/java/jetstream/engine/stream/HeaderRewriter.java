@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes a changed copy of a header block: the status line loses its status, single headers are taken out, replaced or added;
- * all others stay as they are, in order. For the few messages that need it; allocates. Owner: one thread.
+ * Makes a changed copy of a header block: the status line loses its status, single headers are taken out, replaced or
+ * added; all others stay as they are, in order. For the few messages that need it; allocates. Owner: one thread.
  */
 final class HeaderRewriter {
     private static final String VERSION = "NATS/1.0";

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
- * Messages with a time to live of their own → when it is over. A map by sequence (open addressing) is the state; a binary
- * heap by (time, sequence) finds the next one and may hold entries that the map no longer confirms. Owner: the shard thread.
+ * Messages with a time to live of their own → when it is over. A map by sequence (open addressing) is the state; a
+ * binary heap by (time, sequence) finds the next one and may hold entries that the map no longer confirms. Owner: the
+ * shard thread.
  */
 final class MessageExpiry {
     /** End of a message that never grows too old, not by {@code max_age} either. */
@@ -87,7 +88,9 @@ final class MessageExpiry {
         return heapSize == 0 ? NEVER : heapEnds[0];
     }
 
-    /** Takes the next message whose end is at or before that time off the heap; 0 if there is none. It stays in the map. */
+    /**
+     * Takes the next message whose end is at or before that time off the heap; 0 if there is none. It stays in the map.
+     */
     long pollDue(final long nowEpochNs) {
         dropStale();
         if (heapSize == 0 || heapEnds[0] > nowEpochNs) {

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import jetstream.api.entry.EntryView;
 
 /**
- * Flyweight over one stored message: views into its log record (DESIGN D1). Valid until the next call on the stream's log.
- * Owner: the shard thread.
+ * Flyweight over one stored message: views into its log record (DESIGN D1). Valid until the next call on the stream's
+ * log. Owner: the shard thread.
  */
 public final class MessageView {
     private final EntryView entry = new EntryView();
@@ -33,7 +33,7 @@ public final class MessageView {
 
     /** Time of storing, epoch nanoseconds. */
     public long timestampEpochNs() {
-        return entry.timestampEpochNs();
+        return PublishLayout.timestampEpochNs(entry);
     }
 
     /** Buffer of all ranges below; absolute positions only. */

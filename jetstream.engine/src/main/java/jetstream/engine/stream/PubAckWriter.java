@@ -6,8 +6,9 @@ import java.util.Arrays;
 import jetstream.api.error.ApiFailure;
 
 /**
- * Writes the server's answers to publishers, byte for byte as clients know them (spec/jetstream-api.md section 5). Each call
- * replaces the answer before; {@link #buffer()} holds it from 0. A plain answer allocates nothing. Owner: one thread.
+ * Writes the server's answers to publishers, byte for byte as clients know them (spec/jetstream-api.md section 5). Each
+ * call replaces the answer before; {@link #buffer()} holds it from 0. A plain answer allocates nothing. Owner: one
+ * thread.
  */
 public final class PubAckWriter {
     private static final byte[] DUPLICATE = ascii(",\"duplicate\": true");

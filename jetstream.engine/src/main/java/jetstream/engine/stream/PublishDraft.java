@@ -3,8 +3,8 @@ package jetstream.engine.stream;
 import java.nio.ByteBuffer;
 
 /**
- * A message on its way into a proposal: views into somebody's buffers, nothing copied. Reused from message to message; only
- * valid during the call that takes it. Owner: the shard thread.
+ * A message on its way into a proposal: views into somebody's buffers, nothing copied. Reused from message to message;
+ * only valid during the call that takes it. Owner: the shard thread.
  */
 public final class PublishDraft {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0).asReadOnlyBuffer();

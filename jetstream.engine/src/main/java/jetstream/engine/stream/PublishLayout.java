@@ -8,6 +8,7 @@ import jetstream.api.entry.EntryView;
  * <pre>
  *   0  prefix, as long as the entry's flags say:
  *        IF_LAST  long  store only if this is the last sequence of the subject (0: it has none)
+ *        COPY     long  sequence and long time stamp (epoch nanoseconds) that the message has in its origin
  *   p  short subject length
  *   +2 int   header block length, 0 if none
  *   +6 subject · header block · payload (the rest)
@@ -25,6 +26,9 @@ public final class PublishLayout {
     /** Flag: made by the server itself (delete marker, copy): the rules for clients' headers do not apply. */
     public static final byte TRUSTED = 4;
 
+    /** Flag: copied by a mirror; the body starts with the origin's sequence and time stamp. Not with IF_LAST. */
+    public static final byte COPY = 8;
+
     private PublishLayout() {
     }
 
@@ -35,7 +39,18 @@ public final class PublishLayout {
 
     /** Bytes that stand before the fixed part. */
     static int prefixLength(final byte flags) {
-        return (flags & IF_LAST) == 0 ? 0 : Long.BYTES;
+        return (flags & IF_LAST) != 0 ? Long.BYTES : (flags & COPY) != 0 ? 2 * Long.BYTES : 0;
+    }
+
+    /** Sequence in the origin; the entry must be a copy. */
+    static long originSeq(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset());
+    }
+
+    /** Time stamp of the message: the origin's for a copy, else the entry's. */
+    static long timestampEpochNs(final EntryView entry) {
+        return (entry.flags() & COPY) == 0 ? entry.timestampEpochNs()
+                : entry.buffer().getLong(entry.bodyOffset() + Long.BYTES);
     }
 
     /** The sequence that must be the subject's last; the entry must have the flag. */

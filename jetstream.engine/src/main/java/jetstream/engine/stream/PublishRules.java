@@ -9,9 +9,9 @@ import jetstream.api.error.ApiFailure;
 import jetstream.engine.subject.FilterSet;
 
 /**
- * Whether a message may be stored, in the order of spec/streams.md section 3. The first half of the rules needs nothing but
- * message and configuration, and is asked by the leader already; all of them are asked when the entry is applied, where the
- * answer counts. Owner: the shard thread.
+ * Whether a message may be stored, in the order of spec/streams.md section 3. The first half of the rules needs nothing
+ * but message and configuration, and is asked by the leader already; all of them are asked when the entry is applied,
+ * where the answer counts. Owner: the shard thread.
  */
 final class PublishRules {
     /** Longest header block in bytes. */

@@ -7,9 +7,9 @@ import jetstream.api.Invariant;
  * What the index knows of up to {@value #LENGTH} neighbouring sequences: for each live one the raft index, time stamp,
  * subject, footprint and the distances to its neighbours on the same subject.
  *
- * <p>Dense form: the place in the columns is the sequence's slot. When few of a closed block are left it becomes sparse:
- * the columns hold only those, and {@code slots} says which. Everything here but the bitmap can be made anew by reading the
- * live records of the block. Owner: the shard thread.
+ * <p>Dense form: the place in the columns is the sequence's slot. When few of a closed block are left it becomes
+ * sparse: the columns hold only those, and {@code slots} says which. Everything here but the bitmap can be made anew by
+ * reading the live records of the block. Owner: the shard thread.
  */
 final class SequenceBlock {
     /** Sequences per block; a power of two. */

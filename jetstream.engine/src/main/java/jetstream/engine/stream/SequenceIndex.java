@@ -7,8 +7,8 @@ import jetstream.api.Invariant;
  * Live sequences of a stream → what is known of them, in blocks (see {@link SequenceBlock}).
  *
  * <p>Invariants: (I1) every block held has a live sequence; (I2) blocks are sorted by number; (I3) appended sequences
- * ascend. Costs: lookup O(1) while no block in between was dropped, else O(log blocks); next and previous O(1) but for dead
- * stretches inside a block. Owner: the shard thread.
+ * ascend. Costs: lookup O(1) while no block in between was dropped, else O(log blocks); next and previous O(1) but for
+ * dead stretches inside a block. Owner: the shard thread.
  */
 final class SequenceIndex {
     private SequenceBlock[] blocks = new SequenceBlock[4];

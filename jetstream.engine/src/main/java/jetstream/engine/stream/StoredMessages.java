@@ -9,11 +9,12 @@ import jetstream.engine.subject.FilterSet;
 import jetstream.engine.subject.SubjectIndex;
 
 /**
- * The live messages of a stream: where each lies in the log, the chain of messages of each subject, and the sums. Knows no
- * rule. Whatever is taken out is freed in the log.
+ * The live messages of a stream: where each lies in the log, the chain of messages of each subject, and the sums. Knows
+ * no rule. Whatever is taken out is freed in the log.
  *
- * <p>Invariants: (I1) the messages of a subject form one chain in ascending order, whose ends and length the subject index
- * knows; (I2) a subject without messages has no id; (I3) raft indexes ascend with sequences. Owner: the shard thread.
+ * <p>Invariants: (I1) the messages of a subject form one chain in ascending order, whose ends and length the subject
+ * index knows; (I2) a subject without messages has no id; (I3) raft indexes ascend with sequences. Owner: the shard
+ * thread.
  */
 final class StoredMessages {
     private static final int FLAG_BITS = 1;
@@ -208,7 +209,9 @@ final class StoredMessages {
         }
     }
 
-    /** What is known of that filter set; remembered as long as it is asked now and then. Not for the set of everything. */
+    /**
+     * What is known of that filter set; remembered as long as it is asked now and then. Not for the set of everything.
+     */
     FilterMatches matches(final FilterSet filter) {
         if (recent != null && recent.filter() == filter) {
             return recent;

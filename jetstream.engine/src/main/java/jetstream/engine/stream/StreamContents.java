@@ -3,8 +3,8 @@ package jetstream.engine.stream;
 import jetstream.api.store.GroupLog;
 
 /**
- * Everything a stream holds: its messages and their times to live. The one place where messages leave, so that whoever must
- * know is told. Owner: the shard thread.
+ * Everything a stream holds: its messages and their times to live. The one place where messages leave, so that whoever
+ * must know is told. Owner: the shard thread.
  */
 final class StreamContents {
     private static final long PRIME = 0x9E3779B97F4A7C15L;

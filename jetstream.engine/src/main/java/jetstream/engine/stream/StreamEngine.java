@@ -16,15 +16,15 @@ import jetstream.api.store.GroupLog;
 import jetstream.engine.subject.FilterSet;
 
 /**
- * The state machine of a stream's group: what the committed entries of {@link StreamEntries}, one after the other, make of
- * the stream (DESIGN D1, D2, D3). Every replica applies the same entries and comes to the same state; nothing here asks a
- * clock, a random source or a neighbour.
+ * The state machine of a stream's group: what the committed entries of {@link StreamEntries}, one after the other, make
+ * of the stream (DESIGN D1, D2, D3). Every replica applies the same entries and comes to the same state; nothing here
+ * asks a clock, a random source or a neighbour.
  *
  * <p>The log is the message store: apply gives a message its sequence and remembers where its record lies; it copies
  * nothing. Records of entries that are not live messages are freed at once.
  *
- * <p>Invariants: (I1) sequences only grow; (I2) state, {@link #stateHash} and checkpoint bytes are functions of the applied
- * entries; (I3) a record is freed exactly when no live message lies in it. Owner: the shard thread.
+ * <p>Invariants: (I1) sequences only grow; (I2) state, {@link #stateHash} and checkpoint bytes are functions of the
+ * applied entries; (I3) a record is freed exactly when no live message lies in it. Owner: the shard thread.
  */
 public final class StreamEngine implements StreamReader {
     private static final int IMAGE_FORMAT = 1;
@@ -99,6 +99,10 @@ public final class StreamEngine implements StreamReader {
         message.entry().wrap(entry.buffer(), entry.offset());
         headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
         final boolean trusted = (entry.flags() & PublishLayout.TRUSTED) != 0;
+        if ((entry.flags() & PublishLayout.COPY) != 0 && PublishLayout.originSeq(entry) <= lastSeq) {
+            onDuplicate(index, PublishLayout.originSeq(entry));
+            return;
+        }
         final long duplicate = duplicateOf(entry);
         final boolean idFirst = config.replicas() > 1;
         if (idFirst && duplicate != 0) {
@@ -179,8 +183,8 @@ public final class StreamEngine implements StreamReader {
     }
 
     private void store(final EntryView entry, final long index) {
-        final long seq = lastSeq + 1;
-        final long epochNs = entry.timestampEpochNs();
+        final long seq = (entry.flags() & PublishLayout.COPY) != 0 ? PublishLayout.originSeq(entry) : lastSeq + 1;
+        final long epochNs = message.timestampEpochNs();
         lastSeq = seq;
         lastEpochNs = epochNs;
         rememberId(seq, epochNs);
@@ -422,7 +426,9 @@ public final class StreamEngine implements StreamReader {
         return Math.min(next, window.emptyAtEpochNs());
     }
 
-    /** A number that is equal on all members that applied the same entries, and hardly ever if they differ in anything. */
+    /**
+     * A number that is equal on all members that applied the same entries, and hardly ever if they differ in anything.
+     */
     public long stateHash() {
         return contents.hash();
     }
@@ -472,6 +478,11 @@ public final class StreamEngine implements StreamReader {
     @Override
     public long[] lastPerSubject(final FilterSet filter) {
         return queries.lastPerSubject(filter, Long.MAX_VALUE);
+    }
+
+    /** Live message before that live one on the same subject; 0 if there is none. */
+    public long previousOnSubject(final long seq) {
+        return messages.previous(seq);
     }
 
     StreamContents contents() {

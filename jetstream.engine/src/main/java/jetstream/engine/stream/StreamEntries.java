@@ -35,7 +35,6 @@ public final class StreamEntries {
 
     static final int PURGE_FIXED_LENGTH = 2 * Long.BYTES;
     static final int DELETE_LENGTH = Long.BYTES + 1;
-    private static final long NO_CONDITION = -1;
 
     private StreamEntries() {
     }
@@ -43,23 +42,33 @@ public final class StreamEntries {
     /** Appends a message. Allocation-free. {@code flags} of {@link PublishLayout}, without IF_LAST. */
     public static void publish(final EntryBatch batch, final long nowEpochNs, final byte flags,
             final PublishDraft draft) {
-        Invariant.check((flags & PublishLayout.IF_LAST) == 0, "condition flag without its sequence");
-        write(batch, nowEpochNs, flags, NO_CONDITION, draft);
+        Invariant.check(PublishLayout.prefixLength(flags) == 0, "flag without what it stands for", flags);
+        write(batch, nowEpochNs, flags, 0, 0, draft);
     }
 
     /**
-     * Appends a message that is stored only if {@code lastSeq} is then the last sequence of its subject (0: it has none);
-     * otherwise it is refused.
+     * Appends a message of a mirror's origin; it keeps sequence and time stamp, and is left out if the mirror has it.
+     */
+    public static void copy(final EntryBatch batch, final long nowEpochNs, final long originSeq,
+            final long originEpochNs,
+            final PublishDraft draft) {
+        Invariant.check(originSeq > 0, "copy of a message without a sequence", originSeq);
+        write(batch, nowEpochNs, (byte) (PublishLayout.COPY | PublishLayout.TRUSTED), originSeq, originEpochNs, draft);
+    }
+
+    /**
+     * Appends a message that is stored only if {@code lastSeq} is then the last sequence of its subject (0: it has
+     * none); otherwise it is refused.
      */
     public static void publishIfLast(final EntryBatch batch, final long nowEpochNs, final byte flags,
             final long lastSeq,
             final PublishDraft draft) {
         Invariant.check(lastSeq >= 0, "condition on a negative sequence", lastSeq);
-        write(batch, nowEpochNs, (byte) (flags | PublishLayout.IF_LAST), lastSeq, draft);
+        write(batch, nowEpochNs, (byte) (flags | PublishLayout.IF_LAST), lastSeq, 0, draft);
     }
 
-    private static void write(final EntryBatch batch, final long nowEpochNs, final byte flags, final long condition,
-            final PublishDraft draft) {
+    private static void write(final EntryBatch batch, final long nowEpochNs, final byte flags, final long first,
+            final long second, final PublishDraft draft) {
         final int prefix = PublishLayout.prefixLength(flags);
         final int length = prefix
                 + PublishLayout.bodyLength(draft.subjectLength(), draft.headersLength(), draft.payloadLength());
@@ -68,7 +77,10 @@ public final class StreamEntries {
         final int body = batch.begin(PUBLISH, flags, nowEpochNs, length);
         final ByteBuffer buffer = batch.buffer();
         if (prefix > 0) {
-            buffer.putLong(body, condition);
+            buffer.putLong(body, first);
+        }
+        if (prefix > Long.BYTES) {
+            buffer.putLong(body + Long.BYTES, second);
         }
         int at = body + prefix;
         buffer.putShort(at, (short) draft.subjectLength());

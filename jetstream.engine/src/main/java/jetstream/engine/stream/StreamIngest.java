@@ -5,9 +5,9 @@ import jetstream.api.config.StreamConfig;
 import jetstream.api.error.ApiFailure;
 
 /**
- * The leader's look at a message before it is proposed: refuses what will be refused for certain, so that it costs no log
- * entry, and brings the header block into the form in which it is stored. Everything that another entry in flight could
- * change is decided when the entry is applied (DESIGN D2). Owner: the shard thread of the leader.
+ * The leader's look at a message before it is proposed: refuses what will be refused for certain, so that it costs no
+ * log entry, and brings the header block into the form in which it is stored. Everything that another entry in flight
+ * could change is decided when the entry is applied (DESIGN D2). Owner: the shard thread of the leader.
  */
 public final class StreamIngest {
     private static final int SHORTEST_BLOCK = 12;
@@ -22,8 +22,8 @@ public final class StreamIngest {
     }
 
     /**
-     * Checks a message and, if its headers are not stored as sent, points the draft at the rewritten ones, which are valid
-     * until the next call.
+     * Checks a message and, if its headers are not stored as sent, points the draft at the rewritten ones, which are
+     * valid until the next call.
      *
      * @return null if it may be proposed
      */

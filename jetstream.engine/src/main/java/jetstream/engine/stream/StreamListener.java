@@ -5,9 +5,10 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.error.ApiFailure;
 
 /**
- * What applying an entry led to. Every member of the group is told the same; only the leader answers clients. Called on the
- * shard thread inside {@link StreamEngine#apply}; must not call back into the engine but to read. {@code index} is the raft
- * index of the entry. For each publish, delete, purge and configuration entry exactly one of its outcomes is called.
+ * What applying an entry led to. Every member of the group is told the same; only the leader answers clients. Called on
+ * the shard thread inside {@link StreamEngine#apply}; must not call back into the engine but to read. {@code index} is
+ * the raft index of the entry. For each publish, delete, purge and configuration entry exactly one of its outcomes is
+ * called.
  */
 public interface StreamListener {
     /** A message was stored. {@code entry} is valid during the call. Removals that it causes are told afterwards. */
@@ -38,8 +39,8 @@ public interface StreamListener {
     void onConfig(long index, StreamConfig config);
 
     /**
-     * The last message of a subject is too old and stays until a delete marker replaces it: the leader proposes one with
-     * {@code DeleteMarker}. Told at every time entry again.
+     * The last message of a subject is too old and stays until a delete marker replaces it: the leader proposes one
+     * with {@link DeleteMarker}. Told at every time entry again.
      */
     void onMarkerDue(long seq);
 }

@@ -4,7 +4,10 @@ import java.util.Arrays;
 import jetstream.engine.subject.FilterSet;
 import jetstream.engine.subject.SubjectIndex;
 
-/** Answers questions about the live messages that match a filter set. Changes nothing but caches. Owner: the shard thread. */
+/**
+ * Answers questions about the live messages that match a filter set. Changes nothing but caches. Owner: the shard
+ * thread.
+ */
 final class StreamQueries {
     /** Messages that are looked at in one call before it stops early. */
     static final int EXAMINED_MAX = 16_384;

@@ -3,8 +3,8 @@ package jetstream.engine.stream;
 import jetstream.engine.subject.FilterSet;
 
 /**
- * The stored messages of a stream, as consumers and readers see them. Owner: the shard thread. "Live" means stored and not
- * removed.
+ * The stored messages of a stream, as consumers and readers see them. Owner: the shard thread. "Live" means stored and
+ * not removed.
  */
 public interface StreamReader {
     /** Sequence of the first live message; {@code lastSeq() + 1} if there is none. */

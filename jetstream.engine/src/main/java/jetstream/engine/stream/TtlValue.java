@@ -3,8 +3,8 @@ package jetstream.engine.stream;
 import java.nio.ByteBuffer;
 
 /**
- * The value of a {@code Nats-TTL} header: a duration as Go writes it ({@code 1h30m}), whole seconds, or {@code never}; below
- * a second is too little, but {@code 0} means none (spec/streams.md section 3.1). Read without allocation.
+ * The value of a {@code Nats-TTL} header: a duration as Go writes it ({@code 1h30m}), whole seconds, or {@code never};
+ * below a second is too little, but {@code 0} means none (spec/streams.md section 3.1). Read without allocation.
  */
 final class TtlValue {
     /** It is not a time to live. */

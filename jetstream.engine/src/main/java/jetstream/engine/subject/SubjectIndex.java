@@ -6,9 +6,9 @@ import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
- * Subjects that have messages → how many, and the first and last sequence. A subject is its bytes; a small id stands for it
- * while it has messages, and is given again afterwards. Open addressing with linear probing; no object but the name's bytes
- * per subject, none per lookup. Owner: the shard thread.
+ * Subjects that have messages → how many, and the first and last sequence. A subject is its bytes; a small id stands
+ * for it while it has messages, and is given again afterwards. Open addressing with linear probing; no object but the
+ * name's bytes per subject, none per lookup. Owner: the shard thread.
  */
 public final class SubjectIndex {
     private static final int SMALLEST = 16;

@@ -32,7 +32,7 @@ final class CheckpointRecovery {
         deleteOthers();
     }
 
-    private void choose(final GroupId group, final List<Long> positions) {
+    private void choose(final GroupId group, final List<Long> positions) throws IOException {
         for (int i = positions.size() - 1; i >= 0; i--) {
             if (isWhole(group, positions.get(i))) {
                 store.group(group).state.checkpointPosition = positions.get(i);
@@ -46,7 +46,7 @@ final class CheckpointRecovery {
         store.health().log.line(true, "group " + group + ": no checkpoint that was announced can be read");
     }
 
-    private boolean isWhole(final GroupId group, final long position) {
+    private boolean isWhole(final GroupId group, final long position) throws IOException {
         final Segment segment = store.segment(position);
         final int offset = Position.offset(position);
         if (!segment.checksums().isBodyIntact(offset)) {
@@ -59,11 +59,25 @@ final class CheckpointRecovery {
         final int body = offset + EntryLayout.HEADER_LENGTH;
         final CheckpointImage image = new CheckpointImage(group.value(), EntryLayout.index(bytes, offset),
                 EntryLayout.term(bytes, offset), bytes.getLong(body), bytes.getInt(body + Long.BYTES));
-        if (image.read(store.checkpointFiles().disk(), tag) == null) {
+        final Disk disk = store.checkpointFiles().disk();
+        if (image.read(disk, tag) == null && !adoptDraft(image.asDraft(), disk)) {
             return false;
         }
         store.checkpointFiles().recovered(image);
         wanted.add(image.fileName());
+        return true;
+    }
+
+    /** A crash came between the force of the log and that of the file, and left it whole. */
+    private boolean adoptDraft(final CheckpointImage draft, final Disk disk) throws IOException {
+        if (draft.read(disk, tag) == null) {
+            return false;
+        }
+        try (SegmentFile file = disk.open(CheckpointImage.draftName(draft.group, draft.index))) {
+            file.force();
+        }
+        draft.publish(disk);
+        disk.forceFolder(CheckpointImage.FOLDER);
         return true;
     }
 

@@ -27,6 +27,7 @@ final class LogWriter {
     private final StoreHealth health;
     private final BlockLayout.BlockHeader header;
     private final EntryBatch scratch = new EntryBatch(4 << 10);
+    private final EntryBatch rollScratch = new EntryBatch(4 << 10);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(RESERVE_BYTES);
     private Block block = new Block(BLOCK_BYTES);
     private Block otherBlock = new Block(BLOCK_BYTES);
@@ -77,13 +78,7 @@ final class LogWriter {
 
     /** Adds a record of the store's own; the body is what remains in the buffer. Returns the record's position. */
     long control(final byte type, final long group, final long index, final long term, final ByteBuffer body) {
-        final int length = body == null ? 0 : body.remaining();
-        final int at = scratch.clear().begin(type, (byte) 0, 0, length);
-        if (length > 0) {
-            scratch.buffer().put(at, body, body.position(), length);
-        }
-        scratch.end(length);
-        scratch.seal(group, index, term);
+        encode(scratch, type, body).seal(group, index, term);
         final long position = append(scratch.buffer(), 0, scratch.limit());
         if (type == RecordType.RETIRE) {
             flags |= BlockLayout.FLAG_RETIRE;
@@ -92,6 +87,16 @@ final class LogWriter {
             current.controlGroups.add(group);
         }
         return position;
+    }
+
+    private static EntryBatch encode(final EntryBatch into, final byte type, final ByteBuffer body) {
+        final int length = body == null ? 0 : body.remaining();
+        final int at = into.clear().begin(type, (byte) 0, 0, length);
+        if (length > 0) {
+            into.buffer().put(at, body, body.position(), length);
+        }
+        into.end(length);
+        return into;
     }
 
     /** The buffer that holds the record at that position if it was not written yet, else null. */
@@ -275,7 +280,9 @@ final class LogWriter {
             sealed.isSealed = true;
         }
         Invariant.check(blockTail == BlockLayout.HEADER_LENGTH, "segment begun inside a block", blockTail);
-        control(RecordType.SEGMENT, 0, current.seq, 0, manifest);
+        // A scratch of its own: a record of the store's may be waiting in the other one for this segment.
+        encode(rollScratch, RecordType.SEGMENT, manifest).seal(0, current.seq, 0);
+        append(rollScratch.buffer(), 0, rollScratch.limit());
     }
 
     /** A buffer for one block, and what computes checksums over it. */

@@ -50,6 +50,7 @@ public final class StoreScript {
     /** The store holds exactly what the model holds. */
     public void checkNow(final Store store) {
         assertNull(model.difference(store));
+        model.adoptCheckpoints(store, List.of(model));
     }
 
     /**
@@ -62,6 +63,7 @@ public final class StoreScript {
             final String difference = states.get(i).difference(store);
             if (difference == null) {
                 model = states.get(i).copy();
+                model.adoptCheckpoints(store, states.subList(0, i + 1));
                 freeAgain(store);
                 force(store);
                 return;

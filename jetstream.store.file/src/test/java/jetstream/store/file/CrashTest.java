@@ -1,0 +1,103 @@
+package jetstream.store.file;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+import java.util.Random;
+import jetstream.api.store.StoreContext;
+import jetstream.testkit.contract.StoreScript;
+import org.junit.jupiter.api.Test;
+
+/** The process dies at every single call that changes the disk, in turn; what was forced is there, the rest is a prefix. */
+final class CrashTest {
+    private static final int STEPS = 120;
+    private static final long NEVER = Long.MAX_VALUE;
+    private static final long TAG = 0x1234567890abcdefL;
+
+    @Test
+    void everythingForcedSurvivesAKillAtEveryCall() {
+        for (long seed = 1; seed <= 1; seed++) {
+            crashAtEveryCall(seed, SimulatedDisk.Loss.NONE);
+        }
+    }
+
+    @Test
+    void everythingForcedSurvivesALossOfAllUnforcedAtEveryCall() {
+        for (long seed = 4; seed <= 4; seed++) {
+            crashAtEveryCall(seed, SimulatedDisk.Loss.ALL);
+        }
+    }
+
+    @Test
+    void everythingForcedSurvivesALossOfSomeSectorsAtEveryCall() {
+        for (long seed = 7; seed <= 8; seed++) {
+            crashAtEveryCall(seed, SimulatedDisk.Loss.SOME);
+        }
+    }
+
+    private static void crashAtEveryCall(final long seed, final SimulatedDisk.Loss loss) {
+        final SimulatedDisk whole = new SimulatedDisk(new Random(seed), NEVER);
+        new StoreScript(seed).run(open(whole), STEPS);
+        final long calls = whole.calls();
+        assertTrue(calls > STEPS / 4, "the script reaches the disk: " + calls);
+        for (long call = 1; call <= calls; call++) {
+            try {
+                crashAt(seed, call, loss);
+            } catch (final AssertionError | RuntimeException e) {
+                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss, e);
+            }
+        }
+    }
+
+    /** Dies, recovers, goes on, dies in or after the recovery, recovers again. */
+    private static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss) {
+        final StoreScript script = new StoreScript(seed);
+        SimulatedDisk disk = new SimulatedDisk(new Random(seed * 31 + call), call);
+        runUntilCrash(disk, script);
+        for (long again = 1; again <= 3; again++) {
+            disk = disk.restart(loss, 1 + (call * 7 + again * 5) % 13);
+            recoverUntilCrash(disk, script);
+        }
+        disk = disk.restart(loss, NEVER);
+        final FileStore store = open(disk);
+        script.checkRecovered(store);
+        script.run(store, STEPS / 2);
+        script.checkNow(store);
+        store.close();
+        final FileStore last = open(disk.restart(SimulatedDisk.Loss.ALL, NEVER));
+        script.checkRecovered(last);
+        assertTrue(last.verify().damages().isEmpty(), () -> last.verify().damages().toString());
+    }
+
+    private static void runUntilCrash(final SimulatedDisk disk, final StoreScript script) {
+        try {
+            script.run(open(disk), STEPS);
+        } catch (final SimulatedDisk.Crash e) {
+            return;
+        }
+    }
+
+    private static void recoverUntilCrash(final SimulatedDisk disk, final StoreScript script) {
+        try {
+            final FileStore store = open(disk);
+            script.checkRecovered(store);
+            script.run(store, STEPS / 4);
+        } catch (final SimulatedDisk.Crash e) {
+            return;
+        }
+    }
+
+    private static FileStore open(final SimulatedDisk disk) {
+        final StoreHealth health = new StoreHealth((warning, text) -> { });
+        final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
+                Map.of("segment_length", "16384", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
+                health.log));
+        try {
+            return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

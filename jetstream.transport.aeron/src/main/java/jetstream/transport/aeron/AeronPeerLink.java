@@ -26,11 +26,6 @@ final class AeronPeerLink implements PeerLink {
         }
     }
 
-    /** Sends what large frames left behind, on all lanes of the peer; amount of work done. */
-    int drain() {
-        return peer == null ? 0 : peer.drain();
-    }
-
     @Override
     public boolean offer(final Frame frame, final ByteBuffer payload, final int offset, final int length) {
         return peer != null && peer.offer(lane, frame, payload, offset, length);

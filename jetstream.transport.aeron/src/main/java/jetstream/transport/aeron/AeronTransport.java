@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import jetstream.api.NodeId;
 import jetstream.api.frame.Frame;
@@ -27,6 +28,7 @@ import jetstream.wire.FrameHeader;
 import jetstream.wire.LinkFrame;
 import jetstream.wire.LinkFrameDecoder;
 import jetstream.wire.Refusal;
+import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
 /** Frames between the nodes of a cluster by Aeron. See the package's README for the whole. Owner: the polling thread. */
@@ -50,6 +52,7 @@ final class AeronTransport implements Transport {
     private final FrameDecoder decoder = new FrameDecoder();
     private final LinkFrameDecoder linkDecoder = new LinkFrameDecoder();
     private final Failures failures;
+    private final Doorbell doorbell;
     private FrameHandler handler;
     private long pollNs;
     private long quietIntervalNs = MOVING_INTERVAL_NS;
@@ -65,9 +68,8 @@ final class AeronTransport implements Transport {
         this.inbound = new InboundLanes(this::onMessage);
         this.localAddress = bind(context);
         this.log = new LogLimiter(context.log());
-        final LinkFrame.Reach reach = new LinkFrame.Reach(context.advertise() == null ? "" : context.advertise(),
-                localAddress.getPort(), media.driverId(), 0, 0);
-        this.self = new Self(context, reach);
+        this.doorbell = media.isShared() ? hang(context) : null;
+        this.self = new Self(context, reach(context));
         this.links = new Links(self, new Wiring(), log, config.livenessTimeoutNs());
         final long nowNs = System.nanoTime();
         for (final URI route : context.routes()) {
@@ -77,7 +79,7 @@ final class AeronTransport implements Transport {
 
     static AeronTransport open(final TransportContext context, final AeronTransportConfig config) {
         final Failures failures = new Failures(context.log());
-        final Media media = Media.embed(context, config, failures);
+        final Media media = Media.open(context, config, failures);
         try {
             return new AeronTransport(context, config, media, failures);
         } catch (final RuntimeException e) {
@@ -105,14 +107,17 @@ final class AeronTransport implements Transport {
         handler = frameHandler;
         activity.hasUnsent = false;
         activity.hasUnfinished = false;
-        int work = media.doWork();
+        if (doorbell != null) {
+            doorbell.silence();
+        }
+        int work = media.doWork(quietIntervalNs >= config.idleIntervalNs());
+        work += links.newTurn();
         if (inbound.takeChanged() | links.takeChanged()) {
             bindStreams();
             work++;
         }
         work += inbound.poll(limit);
         work += links.step(nowNs);
-        work += drain();
         failures.rethrow();
         return work;
     }
@@ -128,7 +133,7 @@ final class AeronTransport implements Transport {
         } else {
             quietIntervalNs = Math.min(2 * quietIntervalNs, config.idleIntervalNs());
         }
-        final long longest = activity.hasUnfinished ? MOVING_INTERVAL_NS
+        final long longest = activity.hasUnfinished || media.isShared() ? MOVING_INTERVAL_NS
                 : links.isBusy() ? Math.min(BUSY_INTERVAL_NS, config.idleIntervalNs()) : config.idleIntervalNs();
         return nowNs + Math.min(quietIntervalNs, longest);
     }
@@ -157,8 +162,26 @@ final class AeronTransport implements Transport {
             isClosed = true;
             links.close();
             media.flush();
-            media.close();
+            CloseHelper.closeAll(media, doorbell);
         }
+    }
+
+    private static Doorbell hang(final TransportContext context) {
+        try {
+            return new Doorbell(context.channels());
+        } catch (final IOException e) {
+            throw new TransportException("no loopback UDP port for the doorbell: " + e.getMessage(), e);
+        }
+    }
+
+    private LinkFrame.Reach reach(final TransportContext context) {
+        final String advertise = context.advertise() == null ? "" : context.advertise();
+        if (doorbell == null) {
+            return new LinkFrame.Reach(advertise, localAddress.getPort(), media.driverId(), 0, 0);
+        }
+        final int ipcStream = ThreadLocalRandom.current().nextInt(1, 1 << 28) * LANES.length;
+        inbound.subscribe(media.aeron(), lane -> "aeron:ipc", ipcStream);
+        return new LinkFrame.Reach(advertise, localAddress.getPort(), media.driverId(), ipcStream, doorbell.port());
     }
 
     private InetSocketAddress bind(final TransportContext context) {
@@ -219,14 +242,6 @@ final class AeronTransport implements Transport {
                 stream.peer = links.owner(lane, stream.image.sessionId());
             }
         }
-    }
-
-    private int drain() {
-        int work = 0;
-        for (final AeronPeerLink[] lanes : peerLinks.values()) {
-            work += lanes[0].drain();
-        }
-        return work;
     }
 
     private static AeronPeerLink[] newLinks() {
@@ -337,6 +352,12 @@ final class AeronTransport implements Transport {
 
         @Override
         public LaneSender open(final Peer peer, final Lane lane) {
+            final LinkFrame.Reach reach = peer.hello.reach();
+            if (doorbell != null && reach.driverId() == media.driverId() && reach.ipcStream() != 0) {
+                peer.ring(doorbell, reach.doorbellPort());
+                return new LaneSender(media.aeron(), channels.ipcPublication(lane), reach.ipcStream() + lane.ordinal(),
+                        activity);
+            }
             return new LaneSender(media.aeron(), channels.publication(peer.address, lane),
                     InboundLanes.FIRST_STREAM + lane.ordinal(), activity);
         }

@@ -171,6 +171,15 @@ final class Links {
         }
     }
 
+    /** Starts a turn of all links; amount of work done. */
+    int newTurn() {
+        int work = 0;
+        for (final Peer peer : peers.values()) {
+            work += peer.newTurn();
+        }
+        return work;
+    }
+
     int step(final long nowNs) {
         int work = dialer.step(nowNs) + refusals.step(nowNs);
         for (final Peer peer : List.copyOf(peers.values())) {
@@ -342,7 +351,8 @@ final class Links {
         wiring.connected(peer);
         self.revise();
         announce();
-        log.line("cluster link: up with '" + peer.serverName + "' at " + Addresses.text(peer.address));
+        log.line("cluster link: up with '" + peer.serverName + "' at " + Addresses.text(peer.address)
+                + (peer.isInMemory() ? " through shared memory" : ""));
         if (listener != null) {
             listener.onPeerUp(info(peer));
         }

@@ -23,31 +23,34 @@ final class Media implements AutoCloseable {
      * Driver and client live on one thread, so that neither can lose the other, however long the process is stopped: a node
      * that is continued after a minute must find its transport usable.
      */
-    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
-    private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
+    static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int BURST = 16;
 
-    private final DriverDirectory directory;
-    private final MediaDriver driver;
     private final Aeron aeron;
-    private final AgentInvoker driverInvoker;
     private final AgentInvoker clientInvoker;
+    private final AgentInvoker driverInvoker;
+    private final AutoCloseable[] owned;
     private final long driverId;
     private final int receiveBufferLength;
 
-    private Media(final DriverDirectory directory, final MediaDriver driver, final Aeron aeron,
-            final int receiveBufferLength) {
-        this.directory = directory;
-        this.driver = driver;
+    private Media(final Aeron aeron, final AgentInvoker driverInvoker, final long driverId,
+            final int receiveBufferLength, final AutoCloseable... owned) {
         this.aeron = aeron;
-        this.driverInvoker = driver.sharedAgentInvoker();
         this.clientInvoker = aeron.conductorAgentInvoker();
-        this.driverId = ThreadLocalRandom.current().nextLong();
+        this.driverInvoker = driverInvoker;
+        this.driverId = driverId;
         this.receiveBufferLength = receiveBufferLength;
+        this.owned = owned;
     }
 
-    /** Starts a driver of our own, stepped by the caller. */
-    static Media embed(final TransportContext context, final AeronTransportConfig config, final ErrorHandler errorHandler) {
+    /** A driver of our own, stepped by the caller, or the client of a shared one, as configured. */
+    static Media open(final TransportContext context, final AeronTransportConfig config, final ErrorHandler errorHandler) {
+        return config.sharedDirectory() == null ? embed(context, config, errorHandler) : share(config, errorHandler);
+    }
+
+    private static Media embed(final TransportContext context, final AeronTransportConfig config,
+            final ErrorHandler errorHandler) {
         DriverDirectory directory = null;
         MediaDriver driver = null;
         try {
@@ -57,15 +60,38 @@ final class Media implements AutoCloseable {
             final Aeron aeron = Aeron.connect(clientContext(directory.path().toString(), errorHandler)
                     .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
                     .driverAgentInvoker(driver.sharedAgentInvoker()));
-            return new Media(directory, driver, aeron, limits[0]);
+            return new Media(aeron, driver.sharedAgentInvoker(), ThreadLocalRandom.current().nextLong(), limits[0],
+                    aeron, driver, directory);
         } catch (final IOException | RuntimeException e) {
             CloseHelper.quietCloseAll(driver, directory);
             throw new TransportException("the Aeron media driver does not start: " + e.getMessage(), e);
         }
     }
 
+    private static Media share(final AeronTransportConfig config, final ErrorHandler errorHandler) {
+        SharedDriver shared = null;
+        try {
+            final int[] limits = socketLimits(config.socketBufferLength());
+            shared = SharedDriver.use(config.sharedDirectory(), limits);
+            final Aeron.Context client = clientContext(shared.directory().toString(), errorHandler);
+            if (!shared.isForeign()) {
+                client.driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS));
+            }
+            final Aeron aeron = Aeron.connect(client);
+            return new Media(aeron, null, shared.id(), limits[0], aeron, shared);
+        } catch (final IOException | RuntimeException e) {
+            CloseHelper.quietClose(shared);
+            throw new TransportException("no Aeron media driver at " + config.sharedDirectory() + ": " + e.getMessage(), e);
+        }
+    }
+
     Aeron aeron() {
         return aeron;
+    }
+
+    /** Whether the driver runs elsewhere, so that UDP does not wake us. */
+    boolean isShared() {
+        return driverInvoker == null;
     }
 
     /** Equal for all servers that share this driver. */
@@ -78,22 +104,36 @@ final class Media implements AutoCloseable {
         return receiveBufferLength;
     }
 
-    /** One duty cycle of sender, receiver, both conductors. */
-    int doWork() {
-        return driverInvoker.invoke() + clientInvoker.invoke();
+    /**
+     * One duty cycle of sender, receiver, both conductors. The driver takes one datagram per channel and cycle.
+     *
+     * @param isQuiet true: take a whole burst of heartbeats and status messages at once, since nobody waits for a frame
+     */
+    int doWork(final boolean isQuiet) {
+        if (driverInvoker == null) {
+            return clientInvoker.invoke();
+        }
+        int work = driverInvoker.invoke();
+        if (isQuiet && work > 0) {
+            int cycles = 1;
+            while (cycles < BURST && driverInvoker.invoke() > 0) {
+                cycles++;
+            }
+        }
+        return work + clientInvoker.invoke();
     }
 
     /** Steps on until nothing is left to do, a bounded number of times; for the last words before closing. */
     void flush() {
         int cycles = 0;
-        while (cycles < BURST && doWork() > 0) {
+        while (cycles < BURST && doWork(true) > 0) {
             cycles++;
         }
     }
 
     @Override
     public void close() {
-        CloseHelper.closeAll(aeron, driver, directory);
+        CloseHelper.closeAll(owned);
     }
 
     private static Aeron.Context clientContext(final String directory, final ErrorHandler errorHandler) {

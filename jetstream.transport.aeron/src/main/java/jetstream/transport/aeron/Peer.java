@@ -26,6 +26,9 @@ final class Peer {
     final String credentials;
     final long openedNs;
     private final LaneSender[] senders = new LaneSender[LANES.length];
+    private Doorbell doorbell;
+    private InetSocketAddress doorbellAddress;
+    private boolean isRingDue;
 
     /** Our id of this link. */
     final long linkId;
@@ -70,6 +73,17 @@ final class Peer {
         for (final Lane lane : LANES) {
             senders[lane.ordinal()] = factory.open(lane);
         }
+    }
+
+    /** Lanes go through shared memory: wakes the peer when something was put there. */
+    void ring(final Doorbell newDoorbell, final int port) {
+        doorbell = newDoorbell;
+        doorbellAddress = Doorbell.at(port);
+    }
+
+    /** Whether lanes go through shared memory. */
+    boolean isInMemory() {
+        return doorbell != null;
     }
 
     /** Whether all lanes have a receiver. */
@@ -118,19 +132,24 @@ final class Peer {
     }
 
     boolean offer(final Lane lane, final Frame frame, final ByteBuffer payload, final int offset, final int length) {
-        return senders[lane.ordinal()].offer(frame, payload, offset, length);
+        return sent(senders[lane.ordinal()].offer(frame, payload, offset, length));
     }
 
     boolean offer(final LinkFrame frame) {
-        return senders[Lane.CONTROL.ordinal()].offer(frame);
+        return sent(senders[Lane.CONTROL.ordinal()].offer(frame));
     }
 
-    int drain() {
+    /** Starts a turn: wakes the peer for what was sent in the last one, sends what large frames left behind. */
+    int newTurn() {
         int work = 0;
         for (final LaneSender sender : senders) {
             if (sender.hasRest()) {
                 work += sender.drain();
             }
+        }
+        if (isRingDue || doorbell != null && work > 0) {
+            isRingDue = false;
+            doorbell.ring(doorbellAddress);
         }
         return work;
     }
@@ -144,6 +163,11 @@ final class Peer {
     PeerInfo info(final boolean isConfigured) {
         return new PeerInfo(node, serverName, bootId, address.getAddress().getHostAddress(), address.getPort(),
                 isConfigured, isSolicited, hello.attributes());
+    }
+
+    private boolean sent(final boolean isSent) {
+        isRingDue |= isSent && doorbell != null;
+        return isSent;
     }
 
     /** Opens the lanes' publications. */

@@ -3,12 +3,14 @@ package jetstream.server;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jetstream.api.NodeId;
 import jetstream.server.auth.Authenticator;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.net.ClientListener;
 import jetstream.server.net.ClientTable;
 import jetstream.server.net.ClosedReason;
+import jetstream.server.net.LameDuck;
 import jetstream.server.net.NodeLoop;
 import jetstream.server.route.SubjectRouter;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ public final class JetStreamServer implements RunningServer {
 
     private final ServerContext context;
     private final CountDownLatch stopped = new CountDownLatch(1);
+    private final AtomicBoolean isLeaving = new AtomicBoolean();
     private int clientPort;
 
     private JetStreamServer(final ServerConfig config) {
@@ -96,6 +99,11 @@ public final class JetStreamServer implements RunningServer {
         return 0;
     }
 
+    private void closeClients() {
+        context.listener().stopAccepting();
+        context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
+    }
+
     /** The parts of the server, for those who add to it. */
     public ServerContext context() {
         return context;
@@ -106,16 +114,20 @@ public final class JetStreamServer implements RunningServer {
         stopped.await();
     }
 
+    @Override
+    public void leave() {
+        if (isLeaving.compareAndSet(false, true)) {
+            context.loop().execute(() -> LameDuck.begin(context.listener(), context.info(), context.clients(),
+                context.config().timing(), context.loop(), this::close));
+        }
+    }
+
     /** Closes all connections and ends the node thread. Idempotent. */
     @Override
     public void close() {
         final NodeLoop loop = context.loop();
         if (stopped.getCount() > 0) {
-            loop.execute(() -> {
-                context.listener().stopAccepting();
-                context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
-                loop.close();
-            });
+            loop.execute(this::closeClients);
         }
         loop.close();
         context.authenticator().close();

@@ -15,6 +15,12 @@ public interface RunningServer extends AutoCloseable {
     /** Blocks until the server has stopped. */
     void awaitShutdown() throws InterruptedException;
 
+    /**
+     * Leaves gently: accepts nobody any more, tells the clients, and closes them one by one before the server stops.
+     * Returns at once; {@link #awaitShutdown()} tells the end.
+     */
+    void leave();
+
     /** Stops the server in good order. Idempotent; returns when all is closed. */
     @Override
     void close();

@@ -137,6 +137,6 @@ final class ServerProcess {
         log.info(String.format(LaunchLines.TRAPPED, "user defined signal 2"));
         awaitStart();
         log.info(LaunchLines.LAME_DUCK);
-        Optional.ofNullable(server.get()).ifPresent(RunningServer::close);
+        Optional.ofNullable(server.get()).ifPresent(RunningServer::leave);
     }
 }

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import jetstream.server.LaunchLines;
 import jetstream.server.auth.Login;
 import jetstream.server.auth.PermissionSet;
 import jetstream.server.protocol.ClientParser;
@@ -162,8 +163,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     private void onBacklog(final Origin producer) {
         if (output.isOverLimit()) {
-            LOG.info("{} - Slow Consumer Detected: MaxPending of {} Exceeded", this,
-                services.config().limits().maxPendingBytes());
+            LOG.error("{} - {}", this,
+                String.format(LaunchLines.SLOW_PENDING, services.config().limits().maxPendingBytes()));
             close(ClosedReason.SLOW_CONSUMER_PENDING);
         } else if (producer != null && producer != this && output.isNearLimit()) {
             producer.stall();
@@ -333,8 +334,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** Checks that the socket takes bytes; called from time to time. */
     void checkWrites(final long nowNs) {
         if (closedReason == null && output.isStuck(nowNs, services.config().timing().writeDeadlineNs())) {
-            LOG.info("{} - Slow Consumer Detected: WriteDeadline of {} ms exceeded with {} total bytes.", this,
-                services.config().timing().writeDeadlineNs() / NS_PER_MS, output.pendingBytes());
+            final String deadline = services.config().timing().writeDeadlineNs() / NS_PER_MS + "ms";
+            LOG.error("{} - {}", this, String.format(LaunchLines.SLOW_WRITE, deadline, 1, output.pendingBytes()));
             close(ClosedReason.SLOW_CONSUMER_DEADLINE);
         }
     }

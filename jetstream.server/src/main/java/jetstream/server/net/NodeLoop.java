@@ -37,7 +37,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private final long blockMaxNs;
     private final List<DutyAgent> agents = new ArrayList<>();
     private final ArrayList<Runnable> turnEnds = new ArrayList<>();
-    private volatile boolean isStopping;
+    private boolean isStopping;
     private volatile Consumer<Throwable> failureListener = failure -> { };
     private long turns;
     private long longestTurnNs;
@@ -141,8 +141,8 @@ public final class NodeLoop implements Executor, AutoCloseable {
     }
 
     /**
-     * Runs a task once at the end of this turn, after all agents: the place to hand over output that has gathered. Tasks
-     * are best made once and given again, so that a turn allocates nothing. Node thread.
+     * Runs a task once at the end of this turn, after all agents: the place to hand over output that has gathered.
+     * Tasks are best made once and given again, so that a turn allocates nothing. Node thread.
      *
      * @param task must not block
      */
@@ -206,14 +206,18 @@ public final class NodeLoop implements Executor, AutoCloseable {
         return Math.max(waitNs, 1);
     }
 
-    /** Ends the thread after the current turn and waits for it. Any thread but its own waits; idempotent. */
+    /** Ends the thread after the tasks it was given and waits for it. Its own thread does not wait. Idempotent. */
     @Override
     public void close() {
-        isStopping = true;
-        loop.wakeup();
-        if (isNodeThread() || thread.getState() == Thread.State.NEW) {
+        if (isNodeThread()) {
+            isStopping = true;
             return;
         }
+        if (!thread.isAlive()) {
+            return;
+        }
+        // As a task, so that tasks given before it are still done.
+        loop.execute(() -> isStopping = true);
         try {
             thread.join(JOIN_MS);
         } catch (final InterruptedException e) {

@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import jetstream.server.JetStreamServer;
+import jetstream.server.conf.ServerConfig;
+import jetstream.server.conf.TimingConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -157,6 +159,24 @@ final class ClientProtocolTest {
             quiet.send("SUB e 1\r\nSUB e q 2\r\nPUB e 1\r\nx\r\n");
             assertEquals("", quiet.untilPong());
             assertEquals(bytes("MSG e 1 1~x~"), other.untilPong());
+        }
+    }
+
+    @Test
+    void leavingServerTellsItsClientsFirst() throws Exception {
+        final TimingConfig defaults = TimingConfig.DEFAULT;
+        final TimingConfig fast = new TimingConfig(defaults.pingIntervalNs(), defaults.pingMax(),
+            defaults.writeDeadlineNs(), defaults.writeTimeout(), 60_000_000, 50_000_000);
+        try (JetStreamServer leaving = JetStreamServer.launch(
+            ServerConfig.builder().host("127.0.0.1").port(-1).timing(fast).build());
+            RawClient client = new RawClient(leaving.clientPort()).connect(",\"protocol\":1");
+            RawClient old = new RawClient(leaving.clientPort()).connect("")) {
+            assertTrue(client.line().contains("connect_info"));
+            leaving.leave();
+            assertTrue(client.line().contains("\"ldm\":true"));
+            assertEquals("", client.untilClosed());
+            assertEquals("", old.untilClosed());
+            leaving.awaitShutdown();
         }
     }
 

@@ -3,9 +3,12 @@ package jetstream.server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -51,8 +54,8 @@ final class LaunchFiles {
 
     private static String reason(final IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException missing -> "no such file or directory";
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "no such file or directory";
+            case AccessDeniedException denied -> "permission denied";
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -60,7 +63,10 @@ final class LaunchFiles {
     private Optional<Path> portsFile() {
         // The launcher tells by which name it was called: nats-server through a link, jetstream-server otherwise.
         final String name = System.getProperty("jetstream.executable", "nats-server");
-        return config.operations().files().portsFileDir().map(directory -> directory.resolve(name + "_" + pid + ".ports"));
+        return config.operations()
+                .files()
+                .portsFileDir()
+                .map(directory -> directory.resolve(name + "_" + pid + ".ports"));
     }
 
     void writePorts(final RunningServer server) throws IOException {
@@ -80,7 +86,7 @@ final class LaunchFiles {
         // Readers poll for the file: they must not see half of it.
         final Path unfinished = file.get().resolveSibling(file.get().getFileName() + ".new");
         Files.writeString(unfinished, "{" + String.join(",", parts) + "}");
-        Files.move(unfinished, file.get(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+        Files.move(unfinished, file.get(), StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String part(final String name, final String scheme, final String host, final int port)

@@ -89,11 +89,12 @@ final class ServerProcessTest {
                 directory.resolve("x.conf"),
                 "listen: \"127.0.0.1:-1\"\nserver_name: n1\nauthorization { user: a, password: b }\n");
         final Process process = start(
-                "-c", conf.toString(), "-P", directory.resolve("pid").toString(), "--ports_file_dir", directory.toString());
+                "-c", conf.toString(), "-P", directory.resolve("pid").toString(), "--ports_file_dir", "" + directory);
         await(process, LaunchLines.READY);
         final Path ports = directory.resolve("nats-server_" + process.pid() + ".ports");
         awaitFile(ports);
-        assertTrue(Files.readString(ports).matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"]}"), Files.readString(ports));
+        final String written = Files.readString(ports);
+        assertTrue(written.matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"]}"), written);
         assertEquals(String.valueOf(process.pid()), Files.readString(directory.resolve("pid")));
         assertTrue(log().contains("[WRN] " + LaunchLines.PLAINTEXT_PASSWORDS), log());
         assertTrue(log().matches("(?s).*Using configuration file: \\S+x.conf \\(sha256:[0-9a-f]{64}\\).*"), log());
@@ -129,8 +130,8 @@ final class ServerProcessTest {
             final Process process = start("-a", "127.0.0.1", "-p", String.valueOf(occupied.getLocalPort()));
             assertEquals(1, end(process));
             assertTrue(
-                    log().stripTrailing().endsWith("[FTL] Error listening on port: " + address + ", \"listen tcp " + address
-                            + ": bind: address already in use\""),
+                    log().stripTrailing().endsWith("[FTL] Error listening on port: " + address + ", \"listen tcp "
+                            + address + ": bind: address already in use\""),
                     log());
         }
     }
@@ -139,7 +140,9 @@ final class ServerProcessTest {
     void pidFileThatCanNotBeWrittenIsFatal() throws IOException, InterruptedException {
         final Process process = start("-a", "127.0.0.1", "-p", "-1", "-P", "/nonexistent/pid");
         assertEquals(1, end(process));
-        assertTrue(log().contains("[FTL] could not write pidfile: open /nonexistent/pid: no such file or directory"), log());
+        assertTrue(
+                log().contains("[FTL] could not write pidfile: open /nonexistent/pid: no such file or directory"),
+                log());
     }
 
     @Test

@@ -13,7 +13,11 @@ import java.util.Optional;
  * @param dialing how routes are tried and watched
  */
 public record ClusterConfig(
-        String name, Optional<ClusterListen> listen, List<RouteUrl> routes, ClusterLogin login, ClusterDialing dialing) {
+        String name,
+        Optional<ClusterListen> listen,
+        List<RouteUrl> routes,
+        ClusterLogin login,
+        ClusterDialing dialing) {
 
     /** Not clustered. */
     public static final ClusterConfig NONE =

@@ -22,7 +22,8 @@ public record HostPort(String host, int port) {
         final boolean bare = colon < 0 || colon < bracket || bracket < 0 && text.indexOf(':') != colon;
         final String host = bare ? text : text.substring(0, colon);
         final int port = bare ? defaultPort : port(text.substring(colon + 1), text);
-        return new HostPort(host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host, port);
+        final boolean isBracketed = host.startsWith("[") && host.endsWith("]");
+        return new HostPort(isBracketed ? host.substring(1, host.length() - 1) : host, port);
     }
 
     private static int port(final String digits, final String text) {

@@ -82,7 +82,8 @@ public final class CommandLine {
         return switch (value) {
             case "1", "t", "T", "true", "TRUE", "True" -> true;
             case "0", "f", "F", "false", "FALSE", "False" -> false;
-            default -> throw new UsageException("invalid boolean value \"" + value + "\" for -" + name + ": parse error");
+            default ->
+                throw new UsageException("invalid boolean value \"" + value + "\" for -" + name + ": parse error");
         };
     }
 
@@ -107,9 +108,13 @@ public final class CommandLine {
     }
 
     private void checkWords() {
-        if (!words.isEmpty() && !"help".equalsIgnoreCase(words.getFirst()) && !"version".equalsIgnoreCase(words.getFirst())) {
+        if (!words.isEmpty() && !isWord("help") && !isWord("version")) {
             throw new ConfigException("unrecognized command: \"" + words.getFirst() + "\"");
         }
+    }
+
+    private boolean isWord(final String word) {
+        return !words.isEmpty() && word.equalsIgnoreCase(words.getFirst());
     }
 
     /** Usage text; starts with an empty line. */
@@ -119,12 +124,12 @@ public final class CommandLine {
 
     /** Whether the usage is asked for. */
     public boolean isHelp() {
-        return isOn("help") || !words.isEmpty() && "help".equalsIgnoreCase(words.getFirst());
+        return isOn("help") || isWord("help");
     }
 
     /** Whether the version is asked for. */
     public boolean isVersion() {
-        return isOn("version") || !words.isEmpty() && "version".equalsIgnoreCase(words.getFirst());
+        return isOn("version") || isWord("version");
     }
 
     /** Whether help about TLS is asked for. */

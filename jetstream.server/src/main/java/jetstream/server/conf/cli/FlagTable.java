@@ -18,7 +18,7 @@ final class FlagTable {
             http_port m           | port   | COUNT  | Port of the monitoring pages; -1 takes a free one
             config c              | file   | TEXT   | Configuration file; flags win over it
             t                     |        | SWITCH | Check the configuration file and exit
-            signal sl             | signal[=pid] | TEXT | Signal a running server: ldm, stop, quit, term, reopen, reload; \
+            signal sl             | signal[=pid] | TEXT | Signal a server: ldm, stop, quit, term, reopen, reload; \
             pid is a number, a prefix ending in * or the path of a pid file
             client_advertise      | address| TEXT   | host[:port] that clients are told to use
             ports_file_dir        | dir    | TEXT   | Write the ports of this server to a file in this directory

@@ -1,9 +1,9 @@
 package jetstream.server.conf.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -90,13 +90,12 @@ public final class SignalCommand {
 
     private static List<Long> servers() {
         final long self = ProcessHandle.current().pid();
-        final List<Long> all = new ArrayList<>();
-        ProcessHandle.allProcesses().filter(SignalCommand::isServer).mapToLong(ProcessHandle::pid).sorted().forEach(pid -> {
-            if (pid != self) {
-                all.add(pid);
-            }
-        });
-        return all;
+        return ProcessHandle.allProcesses()
+                .filter(SignalCommand::isServer)
+                .map(ProcessHandle::pid)
+                .filter(pid -> pid != self)
+                .sorted()
+                .toList();
     }
 
     private static boolean isServer(final ProcessHandle process) {
@@ -121,7 +120,7 @@ public final class SignalCommand {
             final Process kill = new ProcessBuilder("kill", "-" + signal, String.valueOf(pid))
                     .redirectErrorStream(true)
                     .start();
-            final String output = new String(kill.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            final String output = new String(kill.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             return kill.waitFor() == 0 ? "" : failure + output.strip();
         } catch (final IOException e) {
             return failure + e.getMessage();

@@ -186,7 +186,7 @@ final class BlockReader {
             case ConfValue.Text text -> {
                 final OptionalLong parsed = GoDuration.parse(text.text());
                 if (parsed.isEmpty()) {
-                    error(key, "error parsing " + key + ": \"" + text.text() + "\" is no duration such as \"2m\" or 10s");
+                    error(key, "error parsing " + key + ": \"" + text.text() + "\" is no duration like \"2m\" or 10s");
                 }
                 yield parsed.orElse(fallbackNs);
             }

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import jetstream.server.conf.JetStreamConfig;
 import jetstream.server.conf.JetStreamLimits;
 import jetstream.server.conf.JetStreamStorage;
@@ -86,7 +87,9 @@ final class JetStreamBinder {
     private Path storeDir(final BlockReader block) {
         final Optional<String> store = storeText(block).filter(text -> !STORES.contains(text));
         final Optional<Path> outer = topStoreDir();
-        final int written = (store.isPresent() ? 1 : 0) + (outer.isPresent() ? 1 : 0) + (block.has("store_dir") ? 1 : 0);
+        final long written = Stream.of(store.isPresent(), outer.isPresent(), block.has("store_dir"))
+                .filter(isWritten -> isWritten)
+                .count();
         if (written > 1) {
             top.error("jetstream", "store_dir is configured twice");
         }

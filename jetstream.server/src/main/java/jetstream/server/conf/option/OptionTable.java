@@ -4,7 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The rows of {@link OptionRegistry}: key and aliases, kind, default, status (R reloadable, F fixed, X refused), sentence.
+ * The rows of {@link OptionRegistry}: key and aliases, kind, default, status, sentence. The status is R for reloadable,
+ * F for fixed, X for refused; the sentence of a refused key says what is missing.
  * Keys, aliases and defaults are the reference's.
  */
 final class OptionTable {
@@ -27,7 +28,7 @@ final class OptionTable {
             ping_interval                     | DURATION | 2m           | R | Time between two PINGs to a silent client.
             ping_max                          | COUNT    | 2            | R | PINGs that may stay unanswered.
             write_deadline                    | DURATION | 10s          | R | Time that one write may take.
-            write_timeout                     | TEXT     | default      | F | What a late write does: default, close, retry.
+            write_timeout                     | TEXT     | default      | F | A late write: default, close, retry.
             lame_duck_duration                | DURATION | 2m           | F | Time in which clients are sent away.
             lame_duck_grace_period            | DURATION | 10s          | F | Time before the first is sent away.
             no_fast_producer_stall            | FLAG     | false        | R | Producers are never held up; we never do.
@@ -102,7 +103,7 @@ final class OptionTable {
             token                             | TEXT     |              | R | The one token, plain or bcrypt.
             timeout                           | SECONDS  | 2            | R | A client must log in within this time.
             users                             | OTHER    |              | R | User table.
-            default_permissions default_permission permissions | BLOCK | | R | For users without permissions of their own.
+            default_permissions default_permission permissions | BLOCK | | R | For users without their own.
             auth_callout auth_hook            | BLOCK    |              | X | auth callout
             proxy_required                    | FLAG     | false        | X | trusted proxies
             """);
@@ -129,7 +130,7 @@ final class OptionTable {
             """);
         BLOCKS.put("account", """
             users                             | OTHER    |              | R | Users of the account.
-            default_permissions               | BLOCK    |              | R | For users without permissions of their own.
+            default_permissions               | BLOCK    |              | R | For users without their own.
             limits                            | BLOCK    |              | R | Limits of its connections.
             jetstream                         | OTHER    |              | R | JetStream of the account.
             nkey                              | TEXT     |              | X | account nkeys
@@ -160,7 +161,7 @@ final class OptionTable {
             name                              | TEXT     |              | F | Name of the cluster.
             listen                            | ADDRESS  |              | F | Host and port for other servers.
             host net                          | TEXT     | 0.0.0.0      | F | Host for other servers.
-            port                              | COUNT    | 0            | F | Port for other servers; -1 takes a free one.
+            port                              | COUNT    | 0            | F | Port for other servers; -1: a free one.
             advertise cluster_advertise       | TEXT     |              | R | host[:port] that other servers are told.
             no_advertise                      | FLAG     | false        | R | Client URLs are not told to others.
             routes                            | TEXTS    |              | R | Servers to ask first.
@@ -169,7 +170,7 @@ final class OptionTable {
             connect_backoff                   | FLAG     | false        | R | Attempts are spaced out.
             ping_interval                     | DURATION |              | R | Time between two liveness checks.
             ping_max                          | COUNT    |              | R | Checks that may stay unanswered.
-            pool_size                         | COUNT    | 3            | R | Peers share lanes here, not pools of connections.
+            pool_size                         | COUNT    | 3            | R | Peers share lanes here, not pools.
             compression                       | OTHER    | accept       | X | compression of routes
             accounts                          | OTHER    |              | X | routes of single accounts
             permissions                       | BLOCK    |              | X | permissions of routes
@@ -186,7 +187,7 @@ final class OptionTable {
         BLOCKS.put("jetstream", """
             enabled enable                    | FLAG     | true         | F | JetStream runs on this server.
             store_dir storedir                | TEXT     |              | F | Directory.
-            store                             | OTHER    | file         | F | Store plug-in or its settings; a path is store_dir.
+            store                             | OTHER    | file         | F | Store plug-in; a path is store_dir.
             max_memory_store max_mem_store max_mem | SIZE | -1          | F | Bytes of memory streams on this server.
             max_file_store max_file           | SIZE     | -1           | F | Bytes of file streams on this server.
             domain                            | TEXT     |              | F | JetStream domain.

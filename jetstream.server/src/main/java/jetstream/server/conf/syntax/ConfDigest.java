@@ -25,7 +25,8 @@ public final class ConfDigest {
             final StringBuilder json = new StringBuilder(1024);
             append(block, json);
             json.append('\n');
-            return "sha256:" + HexFormat.of().formatHex(sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8)));
+            final byte[] digest = sha256.digest(json.toString().getBytes(StandardCharsets.UTF_8));
+            return "sha256:" + HexFormat.of().formatHex(digest);
         } catch (final NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

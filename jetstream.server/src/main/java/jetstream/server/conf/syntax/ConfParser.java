@@ -2,7 +2,9 @@ package jetstream.server.conf.syntax;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,8 +88,8 @@ public final class ConfParser {
 
     private static String reason(final IOException e) {
         return switch (e) {
-            case java.nio.file.NoSuchFileException missing -> "no such file or directory";
-            case java.nio.file.AccessDeniedException denied -> "permission denied";
+            case NoSuchFileException missing -> "no such file or directory";
+            case AccessDeniedException denied -> "permission denied";
             default -> Files.isDirectory(Path.of(String.valueOf(e.getMessage()))) ? "is a directory" : e.getMessage();
         };
     }

@@ -32,10 +32,10 @@ final class CommandLineTest {
     @Test
     void everyFlagReachesItsSetting() {
         final ServerConfig config = settings(
-                "-a", "127.0.0.1", "-n", "n1", "-js", "-sd", "/d", "-m", "-1", "-P", "/pid", "--ports_file_dir", "/ports",
-                "-l", "/log", "-T=false", "--log_size_limit", "1000", "--max_traced_msg_len", "64", "--client_advertise",
-                "x:1", "--user", "u", "--pass", "p", "--cluster_name", "C", "--cluster", "nats://a:b@10.0.0.1:6222",
-                "--routes", "nats://h1:1, nats-route://h_2:2", "--no_advertise", "--connect_retries", "5",
+                "-a", "127.0.0.1", "-n", "n1", "-js", "-sd", "/d", "-m", "-1", "-P", "/pid", "--ports_file_dir",
+                "/ports", "-l", "/log", "-T=false", "--log_size_limit", "1000", "--max_traced_msg_len", "64",
+                "--client_advertise", "x:1", "--user", "u", "--pass", "p", "--cluster_name", "C", "--cluster",
+                "nats://a:b@10.0.0.1:6222", "--routes", "nats://h1:1, nats-route://h_2:2", "--no_advertise", "--connect_retries", "5",
                 "--cluster_advertise", "y:2");
         assertEquals("127.0.0.1", config.host());
         assertEquals("n1", config.serverName());
@@ -75,7 +75,8 @@ final class CommandLineTest {
 
     @Test
     void flagsWinOverTheFileAndLeaveTheRest() {
-        final ServerConfig file = ServerConfig.builder().port(1).serverName("x").cluster("C", "h", 6222, List.of()).build();
+        final ServerConfig file =
+                ServerConfig.builder().port(1).serverName("x").cluster("C", "h", 6222, List.of()).build();
         final ServerConfig config = CommandLine.parse("-p", "2").over(file);
         assertEquals(2, config.port());
         assertEquals("x", config.serverName());

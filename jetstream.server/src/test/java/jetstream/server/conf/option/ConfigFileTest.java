@@ -123,8 +123,11 @@ final class ConfigFileTest {
                 "x.conf:3:2: unknown field \"frob\"\nx.conf:5:2: unknown field \"bar\"",
                 sorted(error("cluster {\n port: 6222\n frob: 1\n}\n bar=2\n")));
         assertEquals("x.conf:1:0: unknown field \"a{\"", error("a{ b=1"));
-        assertEquals("x.conf:1:24: Unknown field \"x\" parsing account limits", error("accounts { A { limits { x: 1 } } }"));
-        assertEquals("x.conf:1:49: unknown field \"zip\"", error("authorization { users = [ {user: a, password: b, zip: 2}]}"));
+        assertEquals(
+                "x.conf:1:24: Unknown field \"x\" parsing account limits", error("accounts { A { limits { x: 1 } } }"));
+        assertEquals(
+                "x.conf:1:49: unknown field \"zip\"",
+                error("authorization { users = [ {user: a, password: b, zip: 2}]}"));
         assertEquals("x.conf:1:12: unknown field \"foo\"", error("jetstream { foo: 1 }\n"));
     }
 
@@ -259,7 +262,7 @@ final class ConfigFileTest {
         assertEquals(Path.of("d"), config("store_dir: d\njetstream: true").jetStream().storage().storeDir());
         assertEquals(Path.of("/d"), config("jetstream { store: \"/d\" }").jetStream().storage().storeDir());
         final ServerConfig config = config(
-                "jetstream { max_mem: 1G, max_file: \"10G\", sync: \"2m\", domain: D, limits { duplicate_window: \"1m\" } }");
+                "jetstream { max_mem: 1G, max_file: '10G', sync: '2m', domain: D, limits { duplicate_window: '1m' } }");
         assertEquals(1_000_000_000L, config.jetStream().storage().maxMemoryBytes());
         assertEquals(10L << 30, config.jetStream().storage().maxFileBytes());
         assertEquals(TimeUnit.MINUTES.toNanos(2), config.jetStream().storage().syncIntervalNs());

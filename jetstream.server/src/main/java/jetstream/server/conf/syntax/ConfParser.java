@@ -299,7 +299,10 @@ public final class ConfParser {
         };
     }
 
-    /** The leniency for pairs: what follows on this line must be a key with a written separator or bracket. */
+    /**
+     * The leniency for pairs: what follows on this line must be a word or a quoted key, and a written separator or
+     * bracket.
+     */
     private boolean atPairWithSeparator() {
         int ahead = 0;
         final char quote = cursor.peek();
@@ -310,11 +313,11 @@ public final class ConfParser {
             }
             ahead++;
         }
-        while (!isKeyEnd(cursor.peek(ahead))) {
-            ahead++;
-        }
-        if (ahead == 0) {
+        if (ahead == 0 && !isWordStart(quote)) {
             return false;
+        }
+        while (isWordStart(cursor.peek(ahead)) || isWordPart(cursor.peek(ahead))) {
+            ahead++;
         }
         while (Cursor.isBlank(cursor.peek(ahead))) {
             ahead++;
@@ -323,8 +326,12 @@ public final class ConfParser {
         return c == '=' || c == ':' || c == '{' || c == '[';
     }
 
-    private static boolean isKeyEnd(final char c) {
-        return c == Cursor.END || Cursor.isSpace(c) || c == '=' || c == ':';
+    private static boolean isWordStart(final char c) {
+        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_' || c == '$';
+    }
+
+    private static boolean isWordPart(final char c) {
+        return Cursor.isDigit(c) || c == '-' || c == '.';
     }
 
     private ConfValue resolve(final ScalarReader.Reference reference, final Scope scope) {

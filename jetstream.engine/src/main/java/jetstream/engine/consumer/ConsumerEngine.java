@@ -10,6 +10,7 @@ import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
+import jetstream.engine.stream.RemovalReason;
 
 /**
  * A consumer: the state machine of its group, and on the leader the delivery. Pure: time comes as an argument,
@@ -23,7 +24,8 @@ import jetstream.api.store.CheckpointWriter;
  */
 public final class ConsumerEngine {
     private static final int IMAGE_VERSION = 1;
-    private static final String DELETED_REASON = "Unacknowledged message was deleted";
+    /** Reason of the advisory when a message that waits was deleted. */
+    static final String DELETED_REASON = "Unacknowledged message was deleted";
     private static final String LIMITS_REASON = "Message deleted by stream limits";
 
     private final ConsumerIdentity identity;
@@ -251,18 +253,25 @@ public final class ConsumerEngine {
         }
     }
 
-    /** A client or a purge removed messages, both ends included. */
-    public void onMessagesRemoved(final long firstSeq, final long lastSeq) {
+    /** A message is gone from the stream; one that waits for an ack is terminated. */
+    public void onRemoved(final long seq, final RemovalReason reason) {
         if (leader != null) {
-            leader.onRemoved(firstSeq, lastSeq, DELETED_REASON);
+            leader.onRemoved(seq, text(reason));
         }
     }
 
-    /** The stream's limits removed messages, both ends included. */
-    public void onMessagesExpired(final long firstSeq, final long lastSeq) {
+    /** All messages below a sequence are gone from the stream. */
+    public void onRemovedBelow(final long seq, final RemovalReason reason) {
         if (leader != null) {
-            leader.onRemoved(firstSeq, lastSeq, LIMITS_REASON);
+            leader.onRemovedBelow(seq, text(reason));
         }
+    }
+
+    private static String text(final RemovalReason reason) {
+        return switch (reason) {
+            case LIMIT, AGE -> LIMITS_REASON;
+            case ROLLUP, PURGE, DELETE, DONE -> DELETED_REASON;
+        };
     }
 
     /** Whether a push consumer's deliver subject has a subscriber. */

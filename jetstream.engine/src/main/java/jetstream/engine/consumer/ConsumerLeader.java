@@ -24,7 +24,6 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private static final int EXPIRIES_PER_CALL = 4096;
     /** So many sequences without a match are worth an entry, which saves a next leader the scan. */
     private static final long SCAN_PROGRESS_MIN = 65_536;
-    private static final String DELETED_REASON = "Unacknowledged message was deleted";
 
     /** Pull consumers of many clients must not all go at the same moment. */
     private static final long INACTIVE_JITTER_MIN_NS = 100_000_000L;
@@ -261,11 +260,13 @@ final class ConsumerLeader implements PullDelivery.Progress {
             if (inFlight.isFull()) {
                 return false;
             }
+            // Counted before the view is set: counting may read the log, which ends the life of a view.
+            final long pending = cursor.pending();
             final long seq = candidate();
             if (seq == 0) {
                 return endOfMessages(nowNs);
             }
-            if (!isRedelivery && !pace.isDue(seq, view.timestampEpochNs(), nowNs) || !serve(seq, nowNs)) {
+            if (!isRedelivery && !pace.isDue(seq, view.timestampEpochNs(), nowNs) || !serve(seq, pending, nowNs)) {
                 return false;
             }
         }
@@ -293,7 +294,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
                 isRedelivery = true;
                 return seq;
             }
-            acks.messageGone(seq, DELETED_REASON);
+            acks.messageGone(seq, ConsumerEngine.DELETED_REASON);
         }
         isRedelivery = false;
         if (isAtAckPendingMax()) {
@@ -309,9 +310,9 @@ final class ConsumerLeader implements PullDelivery.Progress {
     }
 
     /** Finds a receiver for the candidate and delivers it; false if nobody takes it. */
-    private boolean serve(final long seq, final long nowNs) {
+    private boolean serve(final long seq, final long pendingBefore, final long nowNs) {
         final int deliveries = isRedelivery ? redelivery.deliveries(seq) + 1 : 1;
-        final long pending = cursor.pending() - (isRedelivery ? 0 : 1);
+        final long pending = pendingBefore - (isRedelivery ? 0 : 1);
         ackSubject.write(deliveries, seq, nextConsumerSeq, view.timestampEpochNs(), pending);
         final int size = sender.size(view, rules.headersOnly);
         final PullRequest receiver = receivers.take(size, nowNs);
@@ -365,7 +366,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
                 send(receiver, inFlight.size(), seq, inFlight.consumerSeq(), nowNs);
             } else {
                 receivers.giveBack(receiver, inFlight.size());
-                acks.messageGone(seq, DELETED_REASON);
+                acks.messageGone(seq, ConsumerEngine.DELETED_REASON);
             }
             inFlight.removeFirst();
         }
@@ -394,24 +395,21 @@ final class ConsumerLeader implements PullDelivery.Progress {
         }
     }
 
-    /** Messages were removed from the stream; terminates those that wait. */
-    void onRemoved(final long firstSeq, final long lastSeq, final String reason) {
-        cursor.onRemoved(lastSeq);
-        if (redelivery.size() == 0 && ledger.exhausted().size() == 0) {
-            return;
+    /** A message is gone from the stream; terminates it if it waits. */
+    void onRemoved(final long seq, final String reason) {
+        cursor.onRemoved(seq);
+        acks.messageGone(seq, reason);
+    }
+
+    /** All messages below a sequence are gone from the stream; terminates those that wait. */
+    void onRemovedBelow(final long seq, final String reason) {
+        cursor.onRemoved(seq - 1);
+        while (redelivery.firstSeq() < seq) {
+            acks.messageGone(redelivery.firstSeq(), reason);
         }
-        final long waiting = redelivery.size() + ledger.exhausted().size();
-        if (lastSeq - firstSeq < waiting) {
-            for (long seq = firstSeq; seq <= lastSeq; seq++) {
-                acks.messageGone(seq, reason);
-            }
-            return;
-        }
-        for (final long seq : redelivery.seqsBetween(firstSeq, lastSeq)) {
-            acks.messageGone(seq, reason);
-        }
-        for (final long seq : ledger.exhausted().seqsBetween(firstSeq, lastSeq)) {
-            acks.messageGone(seq, reason);
+        final ExhaustedMessages exhausted = ledger.exhausted();
+        for (int i = 0; i < exhausted.size() && exhausted.seqAt(i) < seq; i++) {
+            acks.messageGone(exhausted.seqAt(i), reason);
         }
     }
 

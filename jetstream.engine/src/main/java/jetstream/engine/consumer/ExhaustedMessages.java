@@ -69,11 +69,6 @@ final class ExhaustedMessages {
         System.arraycopy(counts, gone, counts, 0, size);
     }
 
-    /** The sequences between two, both included; ascending. Allocates. */
-    long[] seqsBetween(final long firstSeq, final long lastSeq) {
-        return Arrays.stream(seqs, 0, size).filter(seq -> seq >= firstSeq && seq <= lastSeq).toArray();
-    }
-
     void clear() {
         size = 0;
     }

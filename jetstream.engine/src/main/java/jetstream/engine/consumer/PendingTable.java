@@ -1,6 +1,5 @@
 package jetstream.engine.consumer;
 
-import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
@@ -172,19 +171,6 @@ final class PendingTable {
                 visitor.onRow(seqs[slot], firstConsumerSeqs[slot], stamps[slot], counts[slot]);
             }
         }
-    }
-
-    /** The sequences between two, both included; ascending. Allocates. */
-    long[] seqsBetween(final long firstSeq, final long lastSeq) {
-        final long[] found = new long[size];
-        int count = 0;
-        for (long at = head; at < tail; at++) {
-            final int slot = slot(at);
-            if (counts[slot] > 0 && seqs[slot] >= firstSeq && seqs[slot] <= lastSeq) {
-                found[count++] = seqs[slot];
-            }
-        }
-        return Arrays.copyOf(found, count);
     }
 
     private void rebuild() {

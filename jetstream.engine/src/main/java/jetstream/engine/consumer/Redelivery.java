@@ -165,11 +165,6 @@ final class Redelivery implements PendingTable.RowVisitor {
         return due[at];
     }
 
-    /** The sequences that wait between two, both included; ascending. Allocates. */
-    long[] seqsBetween(final long firstSeq, final long lastSeq) {
-        return table.seqsBetween(firstSeq, lastSeq);
-    }
-
     /** When to call {@link #expire} next; {@link Long#MAX_VALUE} if nothing waits. */
     long nextDeadlineNs() {
         return table.size() == 0 ? Long.MAX_VALUE : heap.firstDeadlineNs();

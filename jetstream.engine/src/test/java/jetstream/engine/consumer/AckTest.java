@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import jetstream.api.config.AckPolicy;
+import jetstream.engine.stream.RemovalReason;
 import org.junit.jupiter.api.Test;
 
 /** spec/consumers.md sections 4 and 5, spec/jetstream-api.md section 4. */
@@ -190,6 +191,26 @@ final class AckTest {
         assertEquals(List.of("term 1 1 1 Unacknowledged message was deleted", "acked 1"), bench.events);
         assertEquals(1, bench.state().floorStreamSeq());
         assertEquals(1, bench.state().ackPending());
+    }
+
+    @Test
+    void messagesBelowALimitAreTerminated() {
+        final ConsumerBench bench = new ConsumerBench(explicit().maxDeliver(1)).lead();
+        deliver(bench, 2);
+        bench.after(30 * SECOND);
+        assertEquals(List.of("max 1 1", "max 2 1"), bench.events);
+        bench.events.clear();
+        deliver(bench, 3);
+        for (int seq = 1; seq <= 4; seq++) {
+            bench.stream.remove(seq);
+        }
+        bench.engine.onRemovedBelow(5, RemovalReason.AGE);
+        bench.settle();
+        assertEquals(List.of("term 3 3 1 Message deleted by stream limits",
+                "term 4 4 1 Message deleted by stream limits", "acked 3", "acked 4", "acked 1", "acked 2"),
+                bench.events);
+        assertEquals(1, bench.state().ackPending());
+        assertEquals(4, bench.state().floorStreamSeq());
     }
 
     @Test

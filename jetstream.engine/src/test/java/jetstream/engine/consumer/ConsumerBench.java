@@ -13,6 +13,7 @@ import jetstream.api.entry.EntryLayout;
 import jetstream.api.entry.EntryView;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
+import jetstream.engine.stream.RemovalReason;
 
 /** A consumer on a test bench: a log that commits when told, a stream in memory, an outbox that keeps everything. */
 final class ConsumerBench {
@@ -143,7 +144,7 @@ final class ConsumerBench {
 
     void remove(final long seq) {
         stream.remove(seq);
-        engine.onMessagesRemoved(seq, seq);
+        engine.onRemoved(seq, RemovalReason.DELETE);
     }
 
     ConsumerBench pull(final String reply, final String body) {

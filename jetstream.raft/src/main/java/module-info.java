@@ -1,4 +1,9 @@
 /** Consensus plug-in: a pure multi-raft core and the driver that performs its effects. */
 module jetstream.raft {
-    requires jetstream.api;
+    exports jetstream.raft;
+    exports jetstream.raft.core;
+
+    requires transitive jetstream.api;
+
+    provides jetstream.api.consensus.ConsensusProvider with jetstream.raft.RaftConsensusProvider;
 }

@@ -35,10 +35,15 @@ public sealed interface RaftFrame extends Frame {
      * @param prevTerm its term
      * @param commitIndex the leader's commit index
      * @param count number of entries in the payload
-     * @param readContext echoed by the reply; for read-index rounds, 0 if none
+     * @param readContext number of the leader's round, ascending in a term, echoed by the reply: confirms leadership for
+     *     read-index and reception of the commit index; 0 if none; or {@link #NO_REPLY}, {@link #READMIT}
      */
     record Append(long group, long term, long prevIndex, long prevTerm, long commitIndex, int count, long readContext)
             implements RaftFrame {
+        /** Read context of an append without entries that needs no answer if it is accepted. */
+        public static final long NO_REPLY = -1;
+        /** Read context that ends the amnesia of the receiver (DESIGN D7); echoed by the reply. */
+        public static final long READMIT = -2;
     }
 
     /**
@@ -48,10 +53,12 @@ public sealed interface RaftFrame extends Frame {
      * @param matchIndex accepted: durable on the follower and equal to the leader's log through this index; refused:
      *     the last index at which the leader may try again
      * @param lastIndex last index of the follower's log
-     * @param readContext echo
+     * @param readContext highest read context received in this term; or {@link Append#READMIT}, or {@link #AMNESIAC}
      */
     record AppendReply(long group, long term, boolean accepted, long matchIndex, long lastIndex, long readContext)
             implements RaftFrame {
+        /** Read context of a member that lost data it may have acknowledged: the reply must not be counted (DESIGN D7). */
+        public static final long AMNESIAC = -3;
     }
 
     /** The leader tells the follower to campaign at once (leadership transfer). */

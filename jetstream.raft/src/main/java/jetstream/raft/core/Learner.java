@@ -1,0 +1,29 @@
+package jetstream.raft.core;
+
+import jetstream.api.consensus.Role;
+import jetstream.api.frame.RaftFrame;
+
+/** Follows without a vote: not a voter (yet), or a voter that lost data (I9). */
+final class Learner extends Follower {
+    Learner(final RaftCore core, final long leader, final boolean attached) {
+        super(core, leader, attached);
+    }
+
+    @Override
+    Role reported() {
+        return Role.LEARNER;
+    }
+
+    /** Looks for the leader: it answers a pre-vote with an append. Nobody grants it, an empty log is behind every other. */
+    @Override
+    void onDeadline() {
+        final Membership members = core.members();
+        final RaftFrame hello = new RaftFrame.VoteRequest(core.config.group(), core.term() + 1, true, false, 0, 0);
+        for (int i = 0; i < members.size(); i++) {
+            if (members.member(i) != core.config.self()) {
+                core.send(members.member(i), hello);
+            }
+        }
+        rest(core.config.retryNs());
+    }
+}

@@ -1,0 +1,153 @@
+package jetstream.raft.driver;
+
+import java.nio.ByteBuffer;
+import jetstream.api.Invariant;
+import jetstream.api.consensus.Applier;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryLayout;
+import jetstream.api.entry.EntryType;
+import jetstream.api.entry.EntryView;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.CheckpointWriter;
+import jetstream.api.store.GroupLog;
+import jetstream.raft.core.RaftCore;
+
+/**
+ * The last station of an entry: hands committed entries to the state machine, once each and in order, and takes its
+ * checkpoints. Invariants: S1 applied never exceeds committed; S2 history is discarded only behind a durable checkpoint.
+ */
+final class ApplyStation {
+    private final RaftGroup group;
+    private final GroupLog log;
+    private final Applier applier;
+    private final EntryView view = new EntryView();
+    private long appliedIndex;
+    private long bytesSinceCheckpoint;
+    private long checkpointIndex;
+    private boolean checkpointWanted;
+    private long unforcedCheckpointIndex;
+    private long unforcedCheckpointChange;
+
+    ApplyStation(final RaftGroup group, final GroupLog log, final Applier applier) {
+        this.group = group;
+        this.log = log;
+        this.applier = applier;
+    }
+
+    /** Applies up to about one batch of committed entries; returns how many. */
+    int apply(final RaftCore core, final EntryBatch scratch) {
+        final long commitIndex = core.commitIndex();
+        if (appliedIndex >= commitIndex) {
+            return 0;
+        }
+        final int count = log.read(appliedIndex + 1, group.driver.config().batchBytesMax(), scratch);
+        Invariant.check(count > 0, "committed entry missing in the log", appliedIndex + 1, log.lastIndex());
+        int applied = 0;
+        int at = scratch.offset();
+        while (applied < count && appliedIndex < commitIndex) {
+            final int length = EntryLayout.entryLength(scratch.buffer(), at);
+            applyOne(view.wrap(scratch.buffer(), at));
+            at += length;
+            bytesSinceCheckpoint += length;
+            applied++;
+        }
+        Invariant.check(appliedIndex <= core.commitIndex(), "applied beyond commit", appliedIndex, core.commitIndex());
+        return applied;
+    }
+
+    /** Takes a checkpoint if one is due. */
+    boolean checkpointIfDue(final RaftCore core) {
+        final RaftConfig config = group.driver.config();
+        final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
+                || appliedIndex - checkpointIndex >= config.checkpointEntries();
+        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete()) {
+            return false;
+        }
+        checkpointWanted = false;
+        if (appliedIndex == checkpointIndex) {
+            return false;
+        }
+        group.logForces.touch(group);
+        final CheckpointWriter writer = group.config.store().checkpoints()
+                .begin(group.config.group(), appliedIndex, log.termAt(appliedIndex));
+        writer.write(ImageHead.of(core.members()));
+        applier.writeCheckpoint(new BodyWriter(writer));
+        writer.commit();
+        unforcedCheckpointIndex = appliedIndex;
+        unforcedCheckpointChange = group.logChanged();
+        bytesSinceCheckpoint = 0;
+        return true;
+    }
+
+    void wantCheckpoint() {
+        checkpointWanted = true;
+    }
+
+    /** The group's changes through that number are durable: a checkpoint among them lets history go. */
+    void onForced(final long change) {
+        if (unforcedCheckpointIndex > checkpointIndex && change >= unforcedCheckpointChange) {
+            checkpointIndex = unforcedCheckpointIndex;
+            discard();
+        }
+    }
+
+    /** The state is replaced by an image whose index lies before the whole history. */
+    void restore(final Checkpoint checkpoint) {
+        Invariant.check(checkpoint.index() >= appliedIndex, "restored to the past", checkpoint.index(), appliedIndex);
+        applier.restore(ImageHead.body(checkpoint));
+        appliedIndex = checkpoint.index();
+        checkpointIndex = checkpoint.index();
+        unforcedCheckpointIndex = checkpoint.index();
+        bytesSinceCheckpoint = 0;
+    }
+
+    long appliedIndex() {
+        return appliedIndex;
+    }
+
+    long checkpointIndex() {
+        return checkpointIndex;
+    }
+
+    private void discard() {
+        final long keep = Math.max(0, group.driver.config().historyTailEntries());
+        final long catchupNeeds = group.driver.catchups().historyNeeded(group);
+        final long through = Math.min(Math.min(checkpointIndex, log.lastIndex() - keep), catchupNeeds);
+        if (through >= log.firstHistoryIndex()) {
+            Invariant.check(through <= checkpointIndex, "history discarded beyond the checkpoint", through, checkpointIndex);
+            group.logForces.touch(group);
+            log.discardHistory(through);
+            group.logChanged();
+        }
+    }
+
+    private void applyOne(final EntryView entry) {
+        final long index = entry.index();
+        Invariant.check(index == appliedIndex + 1, "applied out of order", index, appliedIndex);
+        if (entry.type() >= EntryType.APPLICATION || entry.type() < 0) {
+            appliedIndex = index;
+            applier.apply(entry);
+        } else {
+            appliedIndex = index;
+            log.free(index, index);
+        }
+    }
+
+    /** The state machine's part of the image; beginning and end are the driver's. */
+    private record BodyWriter(CheckpointWriter writer) implements CheckpointWriter {
+        @Override
+        public void write(final ByteBuffer bytes) {
+            writer.write(bytes);
+        }
+
+        @Override
+        public void commit() {
+            // The image ends when writeCheckpoint returns; a state machine that says so itself does no harm.
+        }
+
+        @Override
+        public void abort() {
+            throw new IllegalStateException("a state machine cannot abort a checkpoint; it may throw");
+        }
+    }
+}

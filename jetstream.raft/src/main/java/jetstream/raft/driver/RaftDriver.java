@@ -1,0 +1,277 @@
+package jetstream.raft.driver;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import jetstream.api.GroupId;
+import jetstream.api.Invariant;
+import jetstream.api.NodeId;
+import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Consensus;
+import jetstream.api.consensus.ConsensusContext;
+import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.GroupConfig;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.frame.Frame;
+import jetstream.api.frame.NodeFrame;
+import jetstream.api.frame.RaftFrame;
+import jetstream.api.frame.RouteFrame;
+import jetstream.api.store.Store;
+import jetstream.api.transport.Lane;
+import jetstream.api.transport.PeerLink;
+import jetstream.raft.core.CoreConfig;
+import jetstream.raft.core.CoreScratch;
+
+/**
+ * All RAFT groups of a node. A group costs time only when something happens to it: it is <em>awake</em> then, and gets one
+ * turn in the next duty cycle; or when its timer ends. An idle group is neither. Owner: the shard thread.
+ *
+ * <p>Invariants: D1 a group is opened once; D2 time never runs backwards.
+ */
+public final class RaftDriver implements Consensus {
+    private static final int TIMERS_PER_CYCLE_MAX = 4_096;
+
+    private final ConsensusContext context;
+    private final RaftConfig config;
+    private final LongTable<RaftGroup> groups = new LongTable<>();
+    private final List<StoreForces> forces = new ArrayList<>(2);
+    private final DeadlineHeap timers = new DeadlineHeap();
+    private final NodeLiveness liveness;
+    private final Catchups catchups;
+    private final CoreScratch scratch = CoreScratch.ofUsualSize();
+    private final EntryBatch applyBatch = new EntryBatch(64 << 10);
+    private final SplittableRandom random;
+    private final List<RaftGroup> stoppedGroups = new ArrayList<>();
+    private List<RaftGroup> awake = new ArrayList<>();
+    private List<RaftGroup> turn = new ArrayList<>();
+    private long nowNs;
+    private boolean started;
+    private boolean closed;
+
+    /** The consensus of one node; settings as in the module's README. */
+    public RaftDriver(final ConsensusContext context) {
+        this.context = context;
+        this.config = RaftConfig.of(context.settings());
+        this.random = new SplittableRandom(context.seed());
+        this.liveness = new NodeLiveness(this, config, context.bootId());
+        this.catchups = new Catchups(this);
+    }
+
+    @Override
+    public ConsensusGroup open(final GroupConfig groupConfig, final Applier applier) {
+        final long id = groupConfig.group().value();
+        Invariant.check(groups.get(id) == null, "group opened twice", id);
+        final RaftGroup group = new RaftGroup(this, groupConfig, applier);
+        groups.put(id, group);
+        final boolean preferred = context.node().equals(groupConfig.preferred());
+        group.start(preferred && !groupConfig.existed());
+        return group;
+    }
+
+    @Override
+    public void onFrame(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset, final int length) {
+        switch (frame) {
+            case NodeFrame.Heartbeat heartbeat -> liveness.onHeartbeat(liveness.peer(from.value()), heartbeat);
+            case NodeFrame.HeartbeatReply reply -> liveness.onHeartbeatReply(liveness.peer(from.value()), reply);
+            case RaftFrame raft -> {
+                final RaftGroup group = groups.get(raft.group());
+                if (group != null) {                    // else: not open here yet, or no more; the sender repeats
+                    group.onFrame(from.value(), raft, payload, offset, length);
+                }
+            }
+            case RouteFrame route -> throw new IllegalArgumentException("not a frame of the consensus: " + route);
+        }
+    }
+
+    @Override
+    public void onPeerUp(final NodeId peer) {
+        onPeerAnswers(liveness.peer(peer.value()), true, false);
+    }
+
+    @Override
+    public void onPeerDown(final NodeId peer) {
+        liveness.peer(peer.value());                    // heartbeats alone decide; a link may come back at once
+    }
+
+    @Override
+    public void onTicket(final Store store, final long ticket) {
+        forcesOf(store).onTicket(ticket);
+    }
+
+    @Override
+    public void onForced(final Store store, final long ticket) {
+        forcesOf(store).onForced(ticket);
+    }
+
+    @Override
+    public int doWork(final long cycleNs) {
+        Invariant.check(!started || cycleNs - nowNs >= 0, "time runs backwards", cycleNs, nowNs);
+        started = true;
+        nowNs = cycleNs;
+        final boolean maySuspect = liveness.begin(cycleNs);
+        int work = liveness.doWork(cycleNs, maySuspect);
+        if (maySuspect) {
+            work += fireTimers();
+        }
+        work += takeTurns();
+        work += catchups.doWork(cycleNs);
+        liveness.promise(nextDeadlineNs());
+        return work;
+    }
+
+    @Override
+    public long nextDeadlineNs() {
+        if (!awake.isEmpty()) {
+            return nowNs;
+        }
+        long next = NodeLiveness.earlier(liveness.nextDeadlineNs(nowNs), catchups.nextDeadlineNs(nowNs));
+        final RaftGroup first = timers.first();
+        if (first != null) {
+            final boolean inGrace = first.deadlineNs - liveness.graceEndNs() < 0;
+            next = NodeLiveness.earlier(next, inGrace ? liveness.graceEndNs() : first.deadlineNs);
+        }
+        return next;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            final List<RaftGroup> all = new ArrayList<>(groups.size());
+            groups.forEach(all::add);
+            all.forEach(RaftGroup::close);
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------ for the parts
+
+    RaftConfig config() {
+        return config;
+    }
+
+    CoreConfig coreConfig(final GroupId group) {
+        return new CoreConfig(group.value(), self(), config.electionTimeoutMinNs(), config.electionTimeoutMaxNs(),
+                config.retryIntervalNs(), config.batchBytesMax(), config.inflightBytesMax(), config.uncommittedBytesMax());
+    }
+
+    SplittableRandom newRandom() {
+        return random.split();
+    }
+
+    CoreScratch scratch() {
+        return scratch;
+    }
+
+    EntryBatch applyBatch() {
+        return applyBatch;
+    }
+
+    NodeLiveness liveness() {
+        return liveness;
+    }
+
+    Catchups catchups() {
+        return catchups;
+    }
+
+    long self() {
+        return context.node().value();
+    }
+
+    long nowNs() {
+        return nowNs;
+    }
+
+    PeerLink link(final NodeId peer, final Lane lane) {
+        return context.links().apply(peer, lane);
+    }
+
+    StoreForces forcesOf(final Store store) {
+        for (int i = 0; i < forces.size(); i++) {
+            if (forces.get(i).store == store) {
+                return forces.get(i);
+            }
+        }
+        final StoreForces added = new StoreForces(store);
+        forces.add(added);
+        return added;
+    }
+
+    /** The group gets a turn in this duty cycle, or the next one if it is having one now. */
+    void wake(final RaftGroup group) {
+        if (!group.isAwake && !group.isStopped()) {
+            group.isAwake = true;
+            awake.add(group);
+        }
+    }
+
+    void forget(final RaftGroup group) {
+        timers.remove(group);
+        catchups.stopAll(group);
+        groups.remove(group.id);
+    }
+
+    /** The group broke: it does nothing any more, and the others must not believe that it leads. */
+    void onGroupStopped(final RaftGroup group, final RuntimeException error) {
+        timers.remove(group);
+        stoppedGroups.add(group);
+        Invariant.check(error != null, "a group stops for a reason");
+    }
+
+    void onPeerSilent(final Peer peer) {
+        groups.forEach(group -> group.onPeerSilent(peer, nowNs));
+    }
+
+    void onPeerAnswers(final Peer peer, final boolean answers, final boolean restarted) {
+        groups.forEach(group -> group.onPeerAnswers(peer, answers, restarted, nowNs));
+    }
+
+    void checkQuorums() {
+        groups.forEach(group -> group.checkQuorum(nowNs));
+    }
+
+    void info(final String line) {
+        context.log().line(false, line);
+    }
+
+    void warn(final String line) {
+        context.log().line(true, line);
+    }
+
+    // ------------------------------------------------------------------------------------------------------ private
+
+    private int fireTimers() {
+        int fired = 0;
+        RaftGroup group = timers.first();
+        while (group != null && nowNs - group.deadlineNs >= 0 && fired < TIMERS_PER_CYCLE_MAX) {
+            group.onDeadline(nowNs);
+            reschedule(group);
+            Invariant.check(group.heapSlot < 0 || group.deadlineNs - nowNs > 0, "timer that does not move", group.id);
+            fired++;
+            group = timers.first();
+        }
+        return fired;
+    }
+
+    private int takeTurns() {
+        final List<RaftGroup> now = awake;
+        awake = turn;
+        turn = now;
+        int work = 0;
+        for (int i = 0; i < now.size(); i++) {
+            final RaftGroup group = now.get(i);
+            group.isAwake = false;
+            if (!group.isStopped()) {
+                work += 1 + group.doWork(nowNs);
+                reschedule(group);
+            }
+        }
+        now.clear();
+        return work;
+    }
+
+    private void reschedule(final RaftGroup group) {
+        timers.schedule(group, group.isStopped() ? Long.MAX_VALUE : group.core().deadlineNs());
+    }
+}

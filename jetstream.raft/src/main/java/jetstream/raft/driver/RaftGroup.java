@@ -1,0 +1,410 @@
+package jetstream.raft.driver;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import jetstream.api.Invariant;
+import jetstream.api.NodeId;
+import jetstream.api.OperatingException;
+import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.GroupConfig;
+import jetstream.api.consensus.GroupReport;
+import jetstream.api.consensus.MemberChange;
+import jetstream.api.consensus.Role;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.frame.RaftFrame;
+import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
+import jetstream.raft.core.Membership;
+import jetstream.raft.core.RaftCore;
+
+/**
+ * One group on this node: the core, its stores and its state machine. An error of the group stops the group, never the node.
+ * Owner: the shard thread.
+ */
+final class RaftGroup implements ConsensusGroup {
+    final RaftDriver driver;
+    final GroupConfig config;
+    final long id;
+    final StoreForces logForces;
+    final StoreForces ballotForces;
+    /** Place in the driver's heap of timers. */
+    int heapSlot = -1;
+    long deadlineNs;
+    boolean isAwake;
+
+    private final GroupLog log;
+    private final Applier applier;
+    private final RaftCore core;
+    private final ApplyStation station;
+    private final PendingReads reads = new PendingReads();
+    private final CatchupReceiver receiver;
+    private final List<Peer> ledPeers = new ArrayList<>(2);
+    private Peer followedPeer;
+    private Membership ledMembers;
+    private boolean logTouched;
+    private boolean ballotTouched;
+    private long changes;
+    private long ballotChange;
+    private boolean proposalsLost;
+    private boolean stopped;
+    private boolean closed;
+    private Role toldRole;
+    private long toldTerm = -1;
+    private long toldLeader;
+
+    RaftGroup(final RaftDriver driver, final GroupConfig config, final Applier applier) {
+        this.driver = driver;
+        this.config = config;
+        this.id = config.group().value();
+        this.applier = applier;
+        this.logForces = driver.forcesOf(config.store());
+        this.ballotForces = driver.forcesOf(config.ballots());
+        final GroupOpening opening = new GroupOpening(this, config);
+        this.log = opening.log();
+        this.station = new ApplyStation(this, log, applier);
+        this.core = opening.openCore(new GroupEffects(this, log), station);
+        this.receiver = new CatchupReceiver(this, core, station);
+    }
+
+    // ---------------------------------------------------------------------------------------------- for the shard
+
+    @Override
+    public long propose(final EntryBatch entries) {
+        if (stopped || !isLeader()) {
+            return -1;
+        }
+        try {
+            return core.propose(entries, driver.nowNs());
+        } finally {
+            driver.wake(this);
+        }
+    }
+
+    @Override
+    public boolean isLeader() {
+        return toldRole == Role.LEADER && toldTerm == core.term() && core.isElected() && !stopped;
+    }
+
+    @Override
+    public NodeId leader() {
+        final long leader = core.leader();
+        return leader == RaftCore.NOBODY || stopped ? null : new NodeId(leader);
+    }
+
+    @Override
+    public void readIndex(final ReadHandler onReady) {
+        final long round = isLeader() ? core.readIndex(driver.nowNs()) : -1;
+        if (round < 0) {
+            onReady.onReadIndex(false);
+        } else {
+            reads.add(onReady, round, core.commitIndex());
+            driver.wake(this);
+        }
+    }
+
+    @Override
+    public boolean transferTo(final NodeId target) {
+        final long node = target == null ? RaftCore.NOBODY : target.value();
+        final boolean started = !stopped && core.transferTo(node, driver.nowNs());
+        driver.wake(this);
+        return started;
+    }
+
+    @Override
+    public boolean changeMembers(final MemberChange change) {
+        final boolean proposed = !stopped && isLeader() && core.changeMembers(change, driver.nowNs());
+        driver.wake(this);
+        return proposed;
+    }
+
+    @Override
+    public void checkpoint() {
+        station.wantCheckpoint();
+        driver.wake(this);
+    }
+
+    @Override
+    public GroupLog log() {
+        return log;
+    }
+
+    @Override
+    public GroupReport report() {
+        final Membership members = core.members();
+        final List<GroupReport.Member> list = new ArrayList<>();
+        for (int i = 0; i < members.size(); i++) {
+            final long node = members.member(i);
+            final boolean self = node == driver.self();
+            final long matchIndex = self ? core.durableIndex() : core.matchIndex(node);
+            final long heardNs = self ? driver.nowNs() : core.heardNs(node);
+            final boolean current = self || core.isElected() && matchIndex >= core.commitIndex()
+                    && driver.liveness().peer(node).answers;
+            list.add(new GroupReport.Member(new NodeId(node), members.isVoter(node), core.isElected() || self ? matchIndex : 0,
+                    heardNs, current));
+        }
+        return new GroupReport(config.group(), core.role(), core.term(), leader(), log.lastIndex(), core.commitIndex(),
+                station.appliedIndex(), list);
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            if (!stopped) {
+                core.resign(driver.nowNs());
+            }
+            release();
+            driver.forget(this);
+        }
+    }
+
+    // --------------------------------------------------------------------------------------------- for the driver
+
+    void start(final boolean campaign) {
+        core.start(driver.nowNs(), config.learner(), campaign);
+        driver.wake(this);
+    }
+
+    void onFrame(final long from, final RaftFrame frame, final ByteBuffer payload, final int offset, final int length) {
+        if (isStopped()) {
+            return;
+        }
+        try {
+            core.onFrame(from, frame, payload, offset, length, driver.nowNs());
+            if (frame instanceof final RaftFrame.Catchup piece) {
+                receiver.onPiece(from, piece, payload, offset, length);
+            } else if (frame instanceof final RaftFrame.CatchupReply reply) {
+                driver.catchups().onReply(this, from, reply);
+            }
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+        }
+        driver.wake(this);
+    }
+
+    void onDeadline(final long nowNs) {
+        try {
+            core.onDeadline(nowNs);
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+        }
+        driver.wake(this);
+    }
+
+    /** Everything of this group that a ticket of one of its stores named is durable. */
+    void onForced(final StoreForces forces, final long lastIndex, final long change) {
+        if (isStopped()) {
+            return;
+        }
+        try {
+            if (forces == logForces) {
+                core.onLogForced(lastIndex, driver.nowNs());
+                station.onForced(change);
+                receiver.onForced(change);
+            }
+            if (forces == ballotForces && ballotChange <= change) {
+                core.onBallotForced(driver.nowNs());
+            }
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+        }
+        driver.wake(this);
+    }
+
+    /** One turn: tells, applies, sends. Returns the amount of work. */
+    int doWork(final long nowNs) {
+        int work = 0;
+        try {
+            tellRole();
+            work += station.apply(core, driver.applyBatch());
+            tellRole();
+            work += reads.serve(station.appliedIndex());
+            work += station.checkpointIfDue(core) ? 1 : 0;
+            core.flush(nowNs);
+            updateLiveness();
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+        }
+        if (!isStopped() && (station.appliedIndex() < core.commitIndex() || proposalsLost)) {
+            driver.wake(this);
+        }
+        return work;
+    }
+
+    void onPeerSilent(final Peer peer, final long nowNs) {
+        if (followedPeer == peer) {
+            core.onLeaderLost(peer.node.value(), nowNs);
+            driver.wake(this);
+        }
+    }
+
+    void onPeerAnswers(final Peer peer, final boolean answers, final boolean restarted, final long nowNs) {
+        if (!isStopped() && core.isElected()) {
+            core.onPeer(peer.node.value(), answers, restarted, nowNs);
+            if (restarted) {
+                driver.catchups().stop(this, peer.node.value());
+            }
+            driver.wake(this);
+        }
+    }
+
+    void checkQuorum(final long nowNs) {
+        if (!isStopped() && core.isElected()) {
+            core.checkQuorum(driver.liveness(), nowNs);
+            if (!core.isElected()) {
+                driver.wake(this);
+            }
+        }
+    }
+
+    RaftCore core() {
+        return core;
+    }
+
+    ApplyStation station() {
+        return station;
+    }
+
+    CatchupReceiver receiver() {
+        return receiver;
+    }
+
+    PendingReads reads() {
+        return reads;
+    }
+
+    boolean isStopped() {
+        return stopped || closed;
+    }
+
+    void proposalsLost() {
+        proposalsLost = true;
+        driver.wake(this);
+    }
+
+    // ------------------------------------------------------------------------------------------- changes and forces
+
+    long logChanged() {
+        return ++changes;
+    }
+
+    void ballotChanged() {
+        ballotChange = ++changes;
+    }
+
+    long changes() {
+        return changes;
+    }
+
+    boolean isTouched(final StoreForces forces) {
+        return forces == logForces ? logTouched : ballotTouched;
+    }
+
+    void touched(final StoreForces forces, final boolean value) {
+        if (forces == logForces) {
+            logTouched = value;
+        }
+        if (forces == ballotForces) {
+            ballotTouched = value;
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------------------ private
+
+    /** Tells role, term and leader if they are news. Leading counts only when everything older is applied. */
+    private void tellRole() {
+        if (proposalsLost) {
+            proposalsLost = false;
+            toldTerm = -1;
+            applier.onProposalsLost();
+        }
+        final boolean serves = core.isEstablished() && station.appliedIndex() >= core.termStartIndex();
+        final Role role = core.isElected() ? serves ? Role.LEADER : Role.CANDIDATE : core.role();
+        if (role != toldRole || core.term() != toldTerm || core.leader() != toldLeader) {
+            final boolean logged = role != toldRole && role != Role.CANDIDATE;
+            toldRole = role;
+            toldTerm = core.term();
+            toldLeader = core.leader();
+            if (logged && role == Role.LEADER) {
+                driver.info(config.name() + ": leads in term " + toldTerm + " from index " + core.termStartIndex());
+            }
+            applier.onRole(role, toldTerm, toldLeader == RaftCore.NOBODY ? null : new NodeId(toldLeader));
+        }
+    }
+
+    /** Keeps count of which peers this group needs heartbeats from, and to. */
+    private void updateLiveness() {
+        final long leader = core.isElected() ? RaftCore.NOBODY : core.leader();
+        final long followed = followedPeer == null ? RaftCore.NOBODY : followedPeer.node.value();
+        if (leader != followed) {
+            unfollow();
+            if (leader != RaftCore.NOBODY) {
+                followedPeer = driver.liveness().peer(leader);
+                driver.liveness().follow(followedPeer);
+            }
+        }
+        final Membership members = core.isElected() ? core.members() : null;
+        if (members != ledMembers) {
+            unlead();
+            ledMembers = members;
+            for (int i = 0; members != null && i < members.size(); i++) {
+                if (members.member(i) != driver.self()) {
+                    lead(driver.liveness().peer(members.member(i)));
+                }
+            }
+        }
+    }
+
+    private void lead(final Peer peer) {
+        ledPeers.add(peer);
+        driver.liveness().lead(peer);
+        if (!peer.answers) {
+            core.onPeer(peer.node.value(), false, false, driver.nowNs());
+        }
+    }
+
+    private void unfollow() {
+        if (followedPeer != null) {
+            followedPeer.followed--;
+            followedPeer = null;
+        }
+    }
+
+    private void unlead() {
+        for (final Peer peer : ledPeers) {
+            peer.led--;
+        }
+        ledPeers.clear();
+        driver.catchups().stopAll(this);
+    }
+
+    private void release() {
+        unfollow();
+        unlead();
+        ledMembers = null;
+        reads.onConfirmed(Long.MAX_VALUE, false);
+        reads.serve(0);
+    }
+
+    private void onError(final RuntimeException error) {
+        if (error instanceof StoreException.Full && !core.isElected()) {
+            driver.warn(config.name() + ": " + error.getMessage() + "; the append is dropped and will be sent again");
+            return;
+        }
+        stopped = true;
+        sayThatItDoesNotLead();
+        release();
+        driver.warn(config.name() + ": stopped at term " + core.term() + ", last index " + log.lastIndex() + ": " + error);
+        driver.onGroupStopped(this, error);
+    }
+
+    private void sayThatItDoesNotLead() {
+        try {
+            core.resign(driver.nowNs());
+        } catch (final OperatingException | Invariant.Violation e) {
+            driver.warn(config.name() + ": could not resign: " + e);
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package jetstream.testkit.simulation;
+
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import jetstream.api.GroupId;
+import jetstream.api.NodeId;
+import jetstream.api.consensus.ConsensusProvider;
+import jetstream.api.consensus.GroupConfig;
+import jetstream.api.consensus.GroupReport;
+import jetstream.api.consensus.Role;
+
+/**
+ * One group under load and faults, then a time without faults in which it must come to rest: the safety and the liveness
+ * phase of FAULTS section 2. Everything follows from the seed.
+ */
+public final class GroupSimulation {
+    /** Everything that a consensus must survive. */
+    public static final Set<FaultPlan.Kind> ALL_FAULTS = EnumSet.allOf(FaultPlan.Kind.class);
+
+    private static final GroupId GROUP = GroupId.ofAssignment(7, false);
+    private static final long MILLISECOND = 1_000_000L;
+    private static final long SECOND = 1_000 * MILLISECOND;
+
+    private final long seed;
+    private final SplittableRandom random;
+    private final SimulatedCluster cluster;
+    private final ClusterHistory history;
+    private final FaultPlan faults;
+    private final List<NodeId> voters = new ArrayList<>();
+    private long nextValue = 1;
+    private long reads;
+    private boolean acknowledgesEarly;
+
+    /** A run; {@link #run} makes it. */
+    public GroupSimulation(final long seed, final ConsensusProvider provider, final Set<FaultPlan.Kind> kinds) {
+        this.seed = seed;
+        this.random = new SplittableRandom(seed);
+        this.cluster = new SimulatedCluster(random.nextLong(), provider, settings(random));
+        this.history = new ClusterHistory(cluster);
+        this.faults = new FaultPlan(cluster, random.split(), kinds);
+        final int size = random.nextInt(5) == 0 ? 5 : 3;
+        for (int i = 0; i < size; i++) {
+            voters.add(cluster.add("n" + i, Member::new).id());
+        }
+    }
+
+    /** Small limits, so that short runs meet checkpoints, discarded history and full windows. */
+    private static Map<String, String> settings(final SplittableRandom random) {
+        return Map.of("checkpoint_entries", Integer.toString(20 + random.nextInt(400)),
+                "history_tail", Integer.toString(1 + random.nextInt(60)),
+                "max_inflight", Integer.toString(300 + random.nextInt(4_000)),
+                "max_batch", Integer.toString(200 + random.nextInt(2_000)),
+                "catchup_piece", Integer.toString(100 + random.nextInt(2_000)));
+    }
+
+    /** What runs on a node: the group with a {@link ListMachine}. */
+    private final class Member implements NodeProgram {
+        private ListMachine machine;
+
+        @Override
+        public void start(final SimulatedNode node) {
+            machine = new ListMachine(node, history);
+            final boolean first = node.disk().isEmpty() && !node.wasWiped();
+            machine.opened(node.consensus().open(new GroupConfig(GROUP, "G", node.store(), node.store(), voters, voters.getFirst(),
+                    node.wasWiped(), !first), machine));
+        }
+    }
+
+    /** For tests of the simulator: values count as acknowledged as soon as they are proposed. */
+    public GroupSimulation acknowledgeEarly() {
+        acknowledgesEarly = true;
+        return this;
+    }
+
+    /** The cluster, for tests that break a part of it. */
+    public SimulatedCluster cluster() {
+        return cluster;
+    }
+
+    /** Values that were acknowledged. */
+    public int acknowledged() {
+        return history.acknowledgedCount();
+    }
+
+    /** Terms in which a leader served. */
+    public int terms() {
+        return history.termCount();
+    }
+
+    /** Reads that were served. */
+    public long reads() {
+        return reads;
+    }
+
+    /** Runs both phases; returns what went wrong, nothing if all is well. */
+    public List<String> run() {
+        cluster.nodes().forEach(SimulatedNode::boot);
+        final long endNs = cluster.clock().nowNs() + random.nextLong(4, 8) * SECOND;
+        load(endNs + 3 * SECOND);
+        while (cluster.clock().nowNs() < endNs && cluster.failures().isEmpty()) {
+            cluster.run(random.nextLong(10, 900) * MILLISECOND);
+            faults.strike();
+            if (random.nextInt(3) == 0) {
+                faults.calm();
+            }
+        }
+        faults.heal();
+        cluster.run(6 * SECOND);                    // crashed and paused nodes are back long before
+        faults.heal();
+        cluster.run(2 * SECOND);
+        checkRest();
+        return cluster.failures();
+    }
+
+    /** What happened, and how to see it again. */
+    public String story() {
+        return "seed " + seed + ": " + cluster.failures() + "\nagain: mvn -q -B -o -pl jetstream.raft -am test -Dtest=GroupSimulationTest"
+                + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=" + seed + "\n"
+                + String.join("\n", cluster.log());
+    }
+
+    private void load(final long endNs) {
+        if (cluster.clock().nowNs() >= endNs) {
+            return;
+        }
+        for (final SimulatedNode node : cluster.nodes()) {
+            final ListMachine machine = machine(node);
+            if (machine != null && !node.isPaused() && machine.leads()) {
+                act(node, machine);
+            }
+        }
+        cluster.clock().after(random.nextLong(1, 30) * MILLISECOND, () -> load(endNs));
+    }
+
+    private void act(final SimulatedNode node, final ListMachine machine) {
+        final int count = 1 + random.nextInt(5);
+        machine.propose(nextValue, count);
+        if (acknowledgesEarly) {
+            history.onAcknowledged(nextValue, machine.group().log().lastIndex() - count + 1);
+        }
+        nextValue += count;
+        if (random.nextInt(4) == 0) {
+            read(node, machine);
+        }
+        if (random.nextInt(150) == 0) {
+            machine.group().transferTo(random.nextBoolean() ? null : voters.get(random.nextInt(voters.size())));
+        }
+        if (random.nextInt(100) == 0) {
+            machine.group().checkpoint();
+        }
+        node.planCycle();
+    }
+
+    private void read(final SimulatedNode node, final ListMachine machine) {
+        final long acknowledgedBefore = history.highestAcknowledged();
+        machine.group().readIndex(ready -> {
+            reads += ready ? 1 : 0;
+            if (ready && machine.appliedIndex() < acknowledgedBefore) {
+                cluster.fail(node.id() + " served a read at " + machine.appliedIndex() + " though " + acknowledgedBefore
+                        + " was acknowledged before");
+            }
+        });
+    }
+
+    private void checkRest() {
+        int leaders = 0;
+        long applied = -1;
+        for (final SimulatedNode node : cluster.nodes()) {
+            final ListMachine machine = machine(node);
+            if (machine == null) {
+                continue;                           // a failure was noted before
+            }
+            final GroupReport report = machine.group().report();
+            leaders += machine.leads() ? 1 : 0;
+            if (report.role() == Role.LEARNER || report.role() == Role.CANDIDATE) {
+                cluster.fail(node.id() + " is still " + report.role());
+            }
+            if (applied >= 0 && machine.appliedIndex() != applied) {
+                cluster.fail(node.id() + " rests at " + machine.appliedIndex() + ", others at " + applied + ": " + report);
+            }
+            applied = machine.appliedIndex();
+            history.check(node.id(), machine.values());
+            final Long missing = machine.missingRecord();
+            if (missing != null) {
+                cluster.fail(node.id() + " has no live record of value " + missing + " any more");
+            }
+        }
+        if (leaders != 1) {
+            cluster.fail(leaders + " leaders at rest");
+        }
+    }
+
+    private static ListMachine machine(final SimulatedNode node) {
+        return node.program() instanceof final Member member ? member.machine : null;
+    }
+}

@@ -6,4 +6,7 @@ module jetstream.testkit {
     requires org.junit.jupiter.params;
 
     exports jetstream.testkit.contract;
+    exports jetstream.testkit.simulation;
+
+    uses jetstream.api.consensus.ConsensusProvider;
 }

@@ -34,7 +34,7 @@ final class Candidate extends RoleState {
 
     @Override
     void enter() {
-        Invariant.check(core.mayVote(), "campaign without a vote", core.term());
+        Invariant.check(core.mayCampaign(), "campaign without a vote", core.term());
         roundEndNs = core.nowNs() + core.randomTimeoutNs();
         repeatNs = roundEndNs;
         voters = core.members();

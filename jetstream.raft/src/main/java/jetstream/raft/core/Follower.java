@@ -103,7 +103,7 @@ sealed class Follower extends RoleState permits Learner {
 
     @Override
     final void onForced() {
-        if (replyOwed && core.isBallotForced()) {
+        if (replyOwed && leader != RaftCore.NOBODY && core.isBallotForced()) {
             accept();
         }
     }

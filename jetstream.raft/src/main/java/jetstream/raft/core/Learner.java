@@ -3,7 +3,7 @@ package jetstream.raft.core;
 import jetstream.api.consensus.Role;
 import jetstream.api.frame.RaftFrame;
 
-/** Follows without a vote: not a voter (yet), or a voter that lost data (I9). */
+/** Follows and can not lead: not a voter (yet), a voter that lost data (I9), or one whose log is being replaced. */
 final class Learner extends Follower {
     Learner(final RaftCore core, final long leader, final boolean attached) {
         super(core, leader, attached);

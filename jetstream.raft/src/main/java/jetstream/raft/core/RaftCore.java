@@ -42,8 +42,6 @@ import jetstream.api.transport.PeerLink;
 public final class RaftCore {
     /** Vote in a saved ballot: this member lost data and must not vote (I9); what is in its log is a true prefix. */
     public static final long AMNESIAC = -1;
-    /** Vote in a saved ballot: the log was being replaced by an image; its contents mean nothing (I9). */
-    public static final long INCOMPLETE = -2;
     /** No node. */
     public static final long NOBODY = 0;
 
@@ -82,12 +80,13 @@ public final class RaftCore {
         this.readBatch = scratch.readBatch();
         this.controlBatch = scratch.controlBatch();
         this.members = new MembershipHistory(start.checkpointIndex(), start.members());
-        this.amnesiac = start.votedFor() == AMNESIAC || start.votedFor() == INCOMPLETE;
+        this.amnesiac = start.votedFor() == AMNESIAC;
+        this.incomplete = start.incomplete();
         this.term = Math.max(start.term(), log.termAt(log.lastIndex()));
         this.votedFor = term == start.term() && !amnesiac ? start.votedFor() : NOBODY;
         this.commitIndex = start.checkpointIndex();
         this.durableIndex = log.lastIndex();
-        Invariant.check(config.self() != AMNESIAC && config.self() != INCOMPLETE, "reserved node id", config.self());
+        Invariant.check(config.self() != AMNESIAC && config.self() != NOBODY, "reserved node id", config.self());
         Invariant.check(commitIndex <= log.lastIndex(), "checkpoint beyond log", commitIndex, log.lastIndex());
         this.role = new Follower(this, NOBODY, false);
     }
@@ -112,7 +111,7 @@ public final class RaftCore {
         }
         final boolean alone = members.current().quorum() == 1;
         become(followerRole(NOBODY, false));
-        if (mayVote() && (campaign || alone)) {
+        if (mayCampaign() && (campaign || alone)) {
             become(new Candidate(this, Candidate.Kind.ELECTION));
         }
     }
@@ -228,14 +227,23 @@ public final class RaftCore {
 
     // ------------------------------------------------------------------------------------------------------- catch-up
 
-    /** An image is coming. False until the mark that the log is being replaced is durable: pieces must be dropped. */
-    public boolean beginInstall(final long eventNs) {
+    /**
+     * The log is about to be replaced by an image of that index. A member without its entries goes on voting, since the end
+     * of the log that it compares is that of the image, which holds all it ever acknowledged; but it can not lead. If its
+     * log would become shorter by that, it has lost something (I9).
+     *
+     * @return false until that is durable: what came must be dropped
+     */
+    public boolean beginInstall(final long index, final long eventNs) {
         nowNs = eventNs;
-        if (!incomplete) {
-            incomplete = true;
+        if (incomplete && index < log.lastIndex() && !amnesiac) {
+            amnesiac = true;
             persist();
-            refreshLearner();
         }
+        if (ballotForced) {
+            incomplete = true;
+        }
+        refreshLearner();
         return ballotForced;
     }
 
@@ -243,13 +251,13 @@ public final class RaftCore {
     public void finishInstall(final long index, final Membership newMembers, final long eventNs) {
         nowNs = eventNs;
         Invariant.check(incomplete, "install finished that was not begun");
-        Invariant.check(log.lastIndex() == index && index >= commitIndex, "install does not fit the log", index, commitIndex);
+        Invariant.check(log.lastIndex() == index, "install does not fit the log", index, log.lastIndex());
+        Invariant.check(index >= commitIndex || amnesiac, "install before the commit index", index, commitIndex);
         incomplete = false;
         commitIndex = index;
         durableIndex = index;
         members.reset(index, newMembers);
         effects.membersChanged(newMembers);
-        persist();
         if (role instanceof final Follower follower) {
             follower.installed(index);
         }
@@ -346,7 +354,11 @@ public final class RaftCore {
     }
 
     boolean mayVote() {
-        return !amnesiac && !incomplete && members.current().isVoter(config.self());
+        return !amnesiac && members.current().isVoter(config.self());
+    }
+
+    boolean mayCampaign() {
+        return mayVote() && !incomplete;
     }
 
     MembershipHistory membersHistory() {
@@ -384,7 +396,7 @@ public final class RaftCore {
     }
 
     RoleState followerRole(final long leader, final boolean attached) {
-        return mayVote() ? new Follower(this, leader, attached) : new Learner(this, leader, attached);
+        return mayCampaign() ? new Follower(this, leader, attached) : new Learner(this, leader, attached);
     }
 
     /** Enters a new term with a vote for this member. */
@@ -450,23 +462,23 @@ public final class RaftCore {
         commitIndex = 0;
         durableIndex = 0;
         members.reset(0, members.current());
-        effects.emptyLog();
         persist();
+        effects.emptyLog();
     }
 
     // -------------------------------------------------------------------------------------------------------- private
 
     private void persist() {
         ballotForced = false;
-        effects.saveBallot(term, incomplete ? INCOMPLETE : amnesiac ? AMNESIAC : votedFor);
+        effects.saveBallot(term, amnesiac ? AMNESIAC : votedFor);
     }
 
     private void refreshLearner() {
-        if (role instanceof final Follower follower && follower instanceof Learner == mayVote()) {
+        if (role instanceof final Follower follower && follower instanceof Learner == mayCampaign()) {
             final RoleState next = followerRole(follower.knownLeader(), follower.isAttached());
             ((Follower) next).takeOver(follower);
             become(next);
-        } else if (role instanceof Candidate && !mayVote()) {
+        } else if (role instanceof Candidate && !mayCampaign()) {
             become(followerRole(NOBODY, false));
         }
     }
@@ -574,7 +586,7 @@ public final class RaftCore {
     }
 
     private void onTimeoutNow(final long from, final RaftFrame.TimeoutNow order) {
-        if (order.term() == term && role instanceof final Follower follower && follower.leader() == from && mayVote()) {
+        if (order.term() == term && role instanceof final Follower follower && follower.leader() == from && mayCampaign()) {
             become(new Candidate(this, Candidate.Kind.TRANSFER));
         }
     }

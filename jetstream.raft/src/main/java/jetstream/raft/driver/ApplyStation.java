@@ -37,7 +37,7 @@ final class ApplyStation {
     /** Applies up to about one batch of committed entries; returns how many. */
     int apply(final RaftCore core, final EntryBatch scratch) {
         final long commitIndex = core.commitIndex();
-        if (appliedIndex >= commitIndex) {
+        if (appliedIndex >= commitIndex || core.isIncomplete()) {
             return 0;
         }
         final int count = log.read(appliedIndex + 1, group.driver.config().batchBytesMax(), scratch);
@@ -60,8 +60,8 @@ final class ApplyStation {
         final RaftConfig config = group.driver.config();
         final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
                 || appliedIndex - checkpointIndex >= config.checkpointEntries();
-        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete()) {
-            return false;
+        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete() || appliedIndex > core.durableIndex()) {
+            return false;                           // a durable checkpoint vouches for the log up to it
         }
         checkpointWanted = false;
         if (appliedIndex == checkpointIndex) {

@@ -12,8 +12,8 @@ import jetstream.raft.core.RaftCore;
 
 /**
  * Takes a catch-up: collects the image, empties the log, stores the live records, then the image as checkpoint, and hands it
- * to the state machine once all of that is durable. Before the log is emptied the ballot says durably that this member means
- * nothing until it is through (I9 of {@link RaftCore}).
+ * to the state machine once all of that is durable. A log that does not continue the checkpoint says, after a crash, that this
+ * was not finished.
  */
 final class CatchupReceiver {
     private static final int INITIAL_IMAGE_BYTES = 4 << 10;
@@ -27,8 +27,12 @@ final class CatchupReceiver {
     private long checkpointTerm;
     private long sender;
     private long wantedPiece;
+    private long progressNs;
     private boolean emptied;
+    private boolean stored;
+    private long recordsChange;
     private long finalChange = NONE;
+    private long forcedChange;
 
     CatchupReceiver(final RaftGroup group, final RaftCore core, final ApplyStation station) {
         this.group = group;
@@ -55,20 +59,39 @@ final class CatchupReceiver {
         }
     }
 
-    /** The group's changes through that number are durable. */
+    /**
+     * The group's changes through that number are durable. First the records, then the checkpoint: one that is durable
+     * vouches for its records.
+     */
     void onForced(final long change) {
-        if (finalChange == NONE || change < finalChange) {
+        forcedChange = change;
+        advance();
+    }
+
+    private void advance() {
+        if (finalChange == NONE || forcedChange < finalChange) {
             return;
         }
-        final Checkpoint checkpoint = new Checkpoint(checkpointIndex, checkpointTerm,
-                image.slice(0, image.position()).order(ByteOrder.LITTLE_ENDIAN).asReadOnlyBuffer());
+        if (stored) {
+            finish();
+        } else {
+            store();
+        }
+    }
+
+    private void finish() {
+        final Checkpoint checkpoint = new Checkpoint(checkpointIndex, checkpointTerm, imageBytes());
         core.finishInstall(checkpointIndex, ImageHead.members(checkpoint), group.driver.nowNs());
         if (checkpointIndex > station.appliedIndex()) {
-            station.restore(new Checkpoint(checkpointIndex, checkpointTerm, checkpoint.image().order(ByteOrder.LITTLE_ENDIAN)));
+            station.restore(checkpoint);
         }
         group.driver.info(group.config.name() + ": caught up by an image of index " + checkpointIndex);
         reply(sender, checkpointIndex, wantedPiece, true);
         cancel();
+    }
+
+    private ByteBuffer imageBytes() {
+        return image.slice(0, image.position()).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** Forgets what was received. */
@@ -78,19 +101,20 @@ final class CatchupReceiver {
         finalChange = NONE;
         wantedPiece = 0;
         emptied = false;
+        stored = false;
     }
 
     private boolean isContinued(final long from, final RaftFrame.Catchup piece) {
-        return from == sender && piece.checkpointIndex() == checkpointIndex && piece.checkpointTerm() == checkpointTerm;
+        final boolean stalled = group.driver.nowNs() - progressNs >= 2 * group.driver.config().retryIntervalNs();
+        final boolean again = piece.offset() == 0 && wantedPiece > 0 && stalled && finalChange == NONE;
+        return !again && from == sender && piece.checkpointIndex() == checkpointIndex
+                && piece.checkpointTerm() == checkpointTerm;
     }
 
     private boolean begin(final long from, final RaftFrame.Catchup piece) {
         if (piece.offset() != 0) {
             reply(from, piece.checkpointIndex(), 0, false);
             return false;
-        }
-        if (!core.beginInstall(group.driver.nowNs())) {
-            return false;                           // sent again when the mark is durable
         }
         cancel();
         image = ByteBuffer.allocate(INITIAL_IMAGE_BYTES);
@@ -101,7 +125,6 @@ final class CatchupReceiver {
     }
 
     private void take(final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset, final int length) {
-        Invariant.check(core.isIncomplete(), "image taken without the mark", piece.checkpointIndex());
         if (piece.kind() == RaftFrame.Catchup.IMAGE) {
             ensure(length);
             image.put(payload.slice(offset, length));
@@ -109,14 +132,20 @@ final class CatchupReceiver {
             return;
         }
         wantedPiece++;
+        progressNs = group.driver.nowNs();
         if (piece.last()) {
-            store();
+            finalChange = recordsChange;
+            advance();
         }
     }
 
     private boolean takeRecords(final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset, final int length) {
-        if (!isIntact(piece, payload, offset, offset + length)) {
-            return false;
+        if (!isIntact(piece, payload, offset, offset + length)
+                || !emptied && !core.beginInstall(checkpointIndex, group.driver.nowNs())) {
+            return false;                           // comes again
+        }
+        if (emptied && piece.count() == 0) {
+            return true;
         }
         group.logForces.touch(group);
         if (!emptied) {
@@ -127,7 +156,7 @@ final class CatchupReceiver {
         if (piece.count() > 0) {
             group.log().restore(new EntryBatch(1).wrap(payload, offset, length, piece.count()));
         }
-        group.logChanged();
+        recordsChange = group.logChanged();
         return true;
     }
 
@@ -148,8 +177,9 @@ final class CatchupReceiver {
         group.logForces.touch(group);
         final CheckpointWriter writer = group.config.store().checkpoints()
                 .begin(group.config.group(), checkpointIndex, checkpointTerm);
-        writer.write(image.slice(0, image.position()).order(ByteOrder.LITTLE_ENDIAN));
+        writer.write(imageBytes());
         writer.commit();
+        stored = true;
         finalChange = group.logChanged();
     }
 

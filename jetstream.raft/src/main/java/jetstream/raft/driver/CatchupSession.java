@@ -17,29 +17,30 @@ import jetstream.api.transport.PeerLink;
  */
 final class CatchupSession {
     private static final int LOOKUPS_PER_PIECE_MAX = 65_536;
-    private static final long NOT_STARTED = -1;
+    private static final int FRUITLESS_MAX = 20;
 
     private final RaftDriver driver;
     private final RaftGroup group;
     private final long node;
     private final EntryBatch records;
     private final EntryView view = new EntryView();
-    /** For every piece in the window: the first record index in it, or {@link #NOT_STARTED} for a piece of the image. */
+    /** For the pieces of records in the window, and the one behind: the first index in it. */
     private final long[] starts;
     private Checkpoint checkpoint;
     private int imagePieces;
     private long wantedPiece;
     private long nextPiece;
-    private long nextRecord = 1;
+    private long sentPieces;
     private boolean sentLast;
     private long progressNs;
+    private int fruitless;
 
     CatchupSession(final RaftDriver driver, final RaftGroup group, final long node, final EntryBatch records) {
         this.driver = driver;
         this.group = group;
         this.node = node;
         this.records = records;
-        this.starts = new long[driver.config().catchupWindowPieces() + 1];
+        this.starts = new long[driver.config().catchupWindowPieces() + 2];
         this.progressNs = driver.nowNs();
     }
 
@@ -66,6 +67,7 @@ final class CatchupSession {
         } else if (reply.offset() > wantedPiece) {
             wantedPiece = reply.offset();
             progressNs = driver.nowNs();
+            fruitless = 0;
         }
     }
 
@@ -74,9 +76,12 @@ final class CatchupSession {
         if (checkpoint == null && !load()) {
             return 0;
         }
-        if (wantedPiece < nextPiece && nowNs - progressNs >= 2 * driver.config().retryIntervalNs()) {
-            goBack();
+        if (nextPiece > 0 && nowNs - progressNs >= 2 * driver.config().retryIntervalNs()) {
             progressNs = nowNs;
+            repeat();
+            if (checkpoint == null) {
+                return 0;
+            }
         }
         int sent = 0;
         while (!sentLast && nextPiece - wantedPiece < driver.config().catchupWindowPieces() && sent < budgetBytes) {
@@ -108,15 +113,17 @@ final class CatchupSession {
         final ByteBuffer image = checkpoint.image();
         final int from = (int) nextPiece * pieceBytes;
         final int length = Math.min(pieceBytes, image.limit() - from);
-        return offer(RaftFrame.Catchup.IMAGE, 0, false, image, from, length, NOT_STARTED) ? length : -1;
+        return offer(RaftFrame.Catchup.IMAGE, 0, false, image, from, length) ? length : -1;
     }
 
     private int sendRecords() {
         final GroupLog log = group.log();
         final int pieceBytes = driver.config().catchupPieceBytes();
+        final boolean again = nextPiece < sentPieces;   // then it ends where it ended, whatever was freed since
+        final long end = again ? start(nextPiece + 1) : checkpoint.index() + 1;
         records.clear();
-        long index = nextRecord;
-        for (int i = 0; i < LOOKUPS_PER_PIECE_MAX && index <= checkpoint.index() && records.length() < pieceBytes; i++) {
+        long index = start(nextPiece);
+        for (int i = 0; index < end && (again || i < LOOKUPS_PER_PIECE_MAX && records.length() < pieceBytes); i++) {
             if (log.record(index, view)) {
                 records.append(view.buffer(), view.offset(), view.length());
             }
@@ -124,16 +131,17 @@ final class CatchupSession {
         }
         final boolean last = index > checkpoint.index();
         final ByteBuffer bytes = records.isEmpty() ? PeerLink.NO_PAYLOAD : records.buffer();
-        if (!offer(RaftFrame.Catchup.RECORDS, records.count(), last, bytes, records.offset(), records.length(), nextRecord)) {
+        final long piece = nextPiece;
+        if (!offer(RaftFrame.Catchup.RECORDS, records.count(), last, bytes, records.offset(), records.length())) {
             return -1;
         }
-        nextRecord = index;
+        setStart(piece + 1, index);
         sentLast = last;
         return records.length();
     }
 
     private boolean offer(final byte kind, final int count, final boolean last, final ByteBuffer bytes, final int from,
-            final int length, final long start) {
+            final int length) {
         final RaftFrame frame = new RaftFrame.Catchup(group.id, group.core().term(), checkpoint.index(), checkpoint.term(), kind,
                 nextPiece, count, last);
         if (!driver.liveness().peer(node).bulk.offer(frame, bytes, from, length)) {
@@ -142,16 +150,36 @@ final class CatchupSession {
         if (nextPiece == wantedPiece) {
             progressNs = driver.nowNs();
         }
-        starts[(int) (nextPiece % starts.length)] = start;
         nextPiece++;
+        sentPieces = Math.max(sentPieces, nextPiece);
         return true;
+    }
+
+    /** First record index of a piece in the window, or right behind it. */
+    private long start(final long piece) {
+        return piece <= imagePieces ? 1 : starts[(int) (piece % starts.length)];
+    }
+
+    private void setStart(final long piece, final long index) {
+        starts[(int) (piece % starts.length)] = index;
+    }
+
+    /**
+     * There was no progress: what is missing is sent again; or the last piece, if only the word is missing that everything
+     * is durable. If that does not help either, the two sides do not mean the same pieces: all over again.
+     */
+    private void repeat() {
+        if (++fruitless > FRUITLESS_MAX) {
+            restart();
+        } else {
+            goBack();
+        }
     }
 
     /** Everything from the first missing piece on is sent again. */
     private void goBack() {
-        final long start = starts[(int) (wantedPiece % starts.length)];
-        Invariant.check(nextPiece - wantedPiece < starts.length, "window overrun", nextPiece, wantedPiece);
-        nextRecord = start == NOT_STARTED ? 1 : start;
+        wantedPiece = Math.min(wantedPiece, nextPiece - 1);
+        Invariant.check(sentPieces - wantedPiece < starts.length, "window overrun", sentPieces, wantedPiece);
         nextPiece = wantedPiece;
         sentLast = false;
     }
@@ -160,8 +188,9 @@ final class CatchupSession {
         checkpoint = null;
         wantedPiece = 0;
         nextPiece = 0;
-        nextRecord = 1;
+        sentPieces = 0;
         sentLast = false;
+        fruitless = 0;
         progressNs = driver.nowNs();
     }
 }

@@ -30,40 +30,34 @@ final class GroupOpening {
 
     RaftCore openCore(final GroupEffects effects, final ApplyStation station) {
         final Ballot ballot = config.ballots().ballots().load(config.group());
-        final Optional<Checkpoint> checkpoint = usableCheckpoint(ballot);
-        checkpoint.ifPresent(station::restore);
-        final Membership members = checkpoint.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
-        final long checkpointIndex = checkpoint.map(Checkpoint::index).orElse(0L);
-        final StartState start = new StartState(ballot.term(), ballot.votedFor(), checkpointIndex, members);
+        final Optional<Checkpoint> latest = config.store().checkpoints().latest(config.group());
+        final Membership members = latest.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
+        final long checkpointIndex = latest.map(Checkpoint::index).orElse(0L);
+        final boolean incomplete = isIncomplete(checkpointIndex);
+        final long startIndex = incomplete ? 0 : checkpointIndex;
+        if (!incomplete) {
+            latest.ifPresent(station::restore);
+        }
+        final StartState start = new StartState(ballot.term(), ballot.votedFor(), startIndex, incomplete, members);
         final RaftCore core = new RaftCore(group.driver.coreConfig(config.group()), effects, effects, start,
                 group.driver.newRandom(), group.driver.scratch());
-        restoreMembers(core, checkpointIndex);
+        if (!incomplete) {
+            restoreMembers(core, checkpointIndex);
+        }
         return core;
     }
 
     /**
-     * The newest checkpoint, if the log continues it. A log whose replacement by an image was broken off means nothing: it is
-     * emptied, and a leader will send everything anew. A log that lost what lies right behind its checkpoint starts there.
+     * Whether the history does not continue the newest checkpoint: the log was being replaced by an image when the process
+     * ended, or lost its end, and a leader must send an image again.
      */
-    private Optional<Checkpoint> usableCheckpoint(final Ballot ballot) {
-        if (ballot.votedFor() == RaftCore.INCOMPLETE) {
-            group.driver.warn(config.name() + ": its replacement by an image was broken off; everything is fetched anew");
-            reset(0, 0);
-            return Optional.empty();
+    private boolean isIncomplete(final long checkpointIndex) {
+        final boolean broken = checkpointIndex < log.firstHistoryIndex() - 1 || checkpointIndex > log.lastIndex();
+        if (broken) {
+            group.driver.warn(config.name() + ": history from " + log.firstHistoryIndex() + " to " + log.lastIndex()
+                    + " does not continue the checkpoint at " + checkpointIndex + "; everything is fetched from the leader");
         }
-        final Optional<Checkpoint> checkpoint = config.store().checkpoints().latest(config.group());
-        if (checkpoint.isPresent() && log.lastIndex() < checkpoint.get().index()) {
-            group.driver.warn(config.name() + ": log ends at " + log.lastIndex() + ", before its checkpoint at "
-                    + checkpoint.get().index() + "; it continues from there");
-            reset(checkpoint.get().index(), checkpoint.get().term());
-        }
-        return checkpoint;
-    }
-
-    private void reset(final long index, final long term) {
-        group.logForces.touch(group);
-        log.reset(index, term);
-        group.logChanged();
+        return broken;
     }
 
     private void restoreMembers(final RaftCore core, final long checkpointIndex) {

@@ -227,7 +227,8 @@ final class RaftGroup implements ConsensusGroup {
         } catch (final OperatingException | Invariant.Violation e) {
             onError(e);
         }
-        if (!isStopped() && (station.appliedIndex() < core.commitIndex() || proposalsLost)) {
+        final boolean behind = station.appliedIndex() < core.commitIndex() && !core.isIncomplete();
+        if (!isStopped() && (behind || proposalsLost)) {
             driver.wake(this);
         }
         return work;

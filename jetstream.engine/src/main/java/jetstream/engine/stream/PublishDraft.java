@@ -29,6 +29,13 @@ public final class PublishDraft {
         return headers(EMPTY, 0, 0).payload(EMPTY, 0, 0);
     }
 
+    /** Gives the message another subject; headers and payload stay. */
+    PublishDraft rename(final byte[] bytes, final int length) {
+        subject = bytes;
+        subjectLength = length;
+        return this;
+    }
+
     /** Sets the header block, from {@code NATS/1.0} to the blank line: an absolute range; length 0 for none. */
     public PublishDraft headers(final ByteBuffer buffer, final int offset, final int length) {
         headers = buffer;

@@ -44,7 +44,7 @@ final class PublishRules {
         if (config.sealed()) {
             return SEALED;
         }
-        if (config.maxMsgSize() >= 0 && length > config.maxMsgSize()) {
+        if (config.maxMsgSize() > 0 && length > config.maxMsgSize()) {
             return EXCEEDS;
         }
         return headersLength > HEADERS_MAX ? HEADERS : null;

@@ -337,8 +337,14 @@ public final class StreamEngine implements StreamReader {
         log.free(index, index);
         // What was too old under the old window does not come back under a longer one.
         window.expire(nowEpochNs);
+        final boolean isFirst = configBytes.length == 0 && lastEpochNs == 0;
         configBytes = bytes;
         config = configDecoder.apply(bytes);
+        if (isFirst) {
+            // A member that was opened with a later configuration must still number from the first one's first
+            // sequence.
+            lastSeq = Math.max(0, config.firstSeq() - 1);
+        }
         window.windowNs(windowNs(config));
         age.restart();
         limits.enforceAll(config);

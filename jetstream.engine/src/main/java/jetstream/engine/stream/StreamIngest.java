@@ -2,7 +2,9 @@ package jetstream.engine.stream;
 
 import java.nio.ByteBuffer;
 import jetstream.api.config.StreamConfig;
+import jetstream.api.config.SubjectTransform;
 import jetstream.api.error.ApiFailure;
+import jetstream.engine.subject.SubjectMapping;
 
 /**
  * The leader's look at a message before it is proposed: refuses what will be refused for certain, so that it costs no
@@ -15,6 +17,9 @@ public final class StreamIngest {
     private final StreamEngine engine;
     private final HeaderScanner headers = new HeaderScanner();
     private final HeaderRewriter rewriter = new HeaderRewriter();
+    private StreamConfig mappedConfig;
+    private SubjectMapping mapping;
+    private long random;
 
     /** Looks at messages for that stream. */
     public StreamIngest(final StreamEngine engine) {
@@ -29,6 +34,7 @@ public final class StreamIngest {
      */
     public ApiFailure check(final PublishDraft draft) {
         final StreamConfig config = engine.config();
+        mapSubject(config, draft);
         final ApiFailure size = PublishRules.checkSize(config, draft.headersLength(), draft.payloadLength());
         if (size != null || draft.headersLength() == 0) {
             return size;
@@ -39,6 +45,21 @@ public final class StreamIngest {
             prepare(config, draft);
         }
         return failure;
+    }
+
+    private void mapSubject(final StreamConfig config, final PublishDraft draft) {
+        if (config != mappedConfig) {
+            final SubjectTransform transform = config.subjectTransform();
+            mapping = transform == null ? null : SubjectMapping.of(transform.src(), transform.dest());
+            mappedConfig = config;
+        }
+        if (mapping != null) {
+            random += 0x9E3779B97F4A7C15L; // a walk through all numbers; only the leader goes it, the entry holds its result
+            final int length = mapping.apply(draft.subject(), draft.subjectLength(), random ^ random >>> 29);
+            if (length > 0) {
+                draft.rename(mapping.result(), length);
+            }
+        }
     }
 
     private void prepare(final StreamConfig config, final PublishDraft draft) {

@@ -49,6 +49,16 @@ class StreamEngineTest {
     }
 
     @Test
+    void firstSequenceIsThatOfTheFirstConfiguration() {
+        final StreamFixture stream = new StreamFixture(StreamFixture.config().firstSeq(500).build());
+
+        stream.configure(StreamFixture.config().firstSeq(7).build());
+        assertEquals("stored 7", stream.publish("a", ""));
+        stream.configure(StreamFixture.config().firstSeq(500).build());
+        assertEquals("stored 8", stream.publish("a", ""));
+    }
+
+    @Test
     void messageIdIsRememberedForTheWindow() {
         final StreamFixture stream = new StreamFixture(StreamFixture.config().build());
         stream.publish("a", "1", "Nats-Msg-Id: m1");

@@ -17,10 +17,10 @@ module jetstream.server {
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;
     requires transitive typesafe.config;
-    requires info.picocli;
     requires org.slf4j;
     requires ch.qos.logback.classic;
     requires ch.qos.logback.core;
+    // ProcessSignals reaches it by reflection.
     requires jdk.unsupported;
     requires bcrypt;
 

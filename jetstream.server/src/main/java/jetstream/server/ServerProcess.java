@@ -27,6 +27,8 @@ final class ServerProcess {
     private final ServerLauncher launcher;
     private final AtomicReference<RunningServer> server = new AtomicReference<>();
     private final CountDownLatch started = new CountDownLatch(1);
+    private volatile boolean isStopping;
+    private volatile boolean isLameDuck;
 
     ServerProcess(final CommandLine flags, final ServerConfig config, final ServerLauncher launcher) {
         this.flags = flags;
@@ -67,6 +69,10 @@ final class ServerProcess {
             server.get().close();
         }
         files.removePorts();
+        if (!isStopping && !isLameDuck) {
+            log.error(ServerLog.fatal(), "the server has stopped by itself; the reason stands above");
+            return 1;
+        }
         log.info(LaunchLines.EXITING);
         return 0;
     }
@@ -93,6 +99,11 @@ final class ServerProcess {
 
     private void stop(final Logger log, final String name) {
         log.info(String.format(LaunchLines.TRAPPED, name));
+        if (isLameDuck && "terminated".equals(name)) {
+            // The server is on its way out and has promised its clients the time for it.
+            return;
+        }
+        isStopping = true;
         awaitStart();
         Optional.ofNullable(server.get()).ifPresent(running -> {
             log.info(LaunchLines.SHUTDOWN);
@@ -136,6 +147,7 @@ final class ServerProcess {
     private void lameDuck(final Logger log) {
         log.info(String.format(LaunchLines.TRAPPED, "user defined signal 2"));
         awaitStart();
+        isLameDuck = true;
         log.info(LaunchLines.LAME_DUCK);
         Optional.ofNullable(server.get()).ifPresent(RunningServer::leave);
     }

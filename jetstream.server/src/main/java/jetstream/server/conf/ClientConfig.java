@@ -3,18 +3,36 @@ package jetstream.server.conf;
 /**
  * The client listener.
  *
- * @param host             address to bind, {@code 0.0.0.0} by default
- * @param port             port to bind; -1 means any free port
- * @param advertise        {@code client_advertise} as host[:port]; empty if absent
- * @param headersSupported false if {@code no_header_support} is set
- * @param limits           limits of one connection and of all
- * @param timing           ping, write and lame-duck times
+ * @param host      address to bind, {@code 0.0.0.0} by default
+ * @param port      port to bind; -1 means any free port
+ * @param advertise {@code client_advertise} as host[:port]; empty if absent
+ * @param features  what may be switched off
+ * @param limits    limits of one connection and of all
+ * @param timing    ping, write and lame-duck times
  */
 public record ClientConfig(
         String host,
         int port,
         String advertise,
-        boolean headersSupported,
+        Features features,
         LimitsConfig limits,
         TimingConfig timing) {
+
+    /** Whether messages may have headers. */
+    public boolean headersSupported() {
+        return features.headers();
+    }
+
+    /**
+     * What may be switched off.
+     *
+     * @param headers           false if {@code no_header_support} is set
+     * @param stallsFastProducer producers are held up while a subscriber falls behind; false if
+     *                          {@code no_fast_producer_stall} is set
+     */
+    public record Features(boolean headers, boolean stallsFastProducer) {
+
+        /** Everything on. */
+        public static final Features ALL = new Features(true, true);
+    }
 }

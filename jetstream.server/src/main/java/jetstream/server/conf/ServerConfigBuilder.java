@@ -20,8 +20,8 @@ import java.util.function.UnaryOperator;
 public final class ServerConfigBuilder {
 
     private ServerIdentity identity = new ServerIdentity("", List.of(), Map.of());
-    private ClientConfig client =
-            new ClientConfig("0.0.0.0", 4222, "", true, LimitsConfig.DEFAULT, TimingConfig.DEFAULT);
+    private ClientConfig client = new ClientConfig(
+            "0.0.0.0", 4222, "", ClientConfig.Features.ALL, LimitsConfig.DEFAULT, TimingConfig.DEFAULT);
     private AuthConfig auth = AuthConfig.OPEN;
     private List<AccountConfig> accounts = List.of();
     private String systemAccount = SecurityConfig.SYSTEM_ACCOUNT;
@@ -77,14 +77,14 @@ public final class ServerConfigBuilder {
     /** Sets the address that the client listener binds. */
     public ServerConfigBuilder host(final String host) {
         client = new ClientConfig(
-                host, client.port(), client.advertise(), client.headersSupported(), client.limits(), client.timing());
+                host, client.port(), client.advertise(), client.features(), client.limits(), client.timing());
         return this;
     }
 
     /** Sets the port of the client listener; -1 means any free port. */
     public ServerConfigBuilder port(final int port) {
         client = new ClientConfig(
-                client.host(), port, client.advertise(), client.headersSupported(), client.limits(), client.timing());
+                client.host(), port, client.advertise(), client.features(), client.limits(), client.timing());
         return this;
     }
 
@@ -97,14 +97,14 @@ public final class ServerConfigBuilder {
     /** Replaces the limits. */
     public ServerConfigBuilder limits(final LimitsConfig limits) {
         client = new ClientConfig(
-                client.host(), client.port(), client.advertise(), client.headersSupported(), limits, client.timing());
+                client.host(), client.port(), client.advertise(), client.features(), limits, client.timing());
         return this;
     }
 
     /** Replaces the times. */
     public ServerConfigBuilder timing(final TimingConfig timing) {
         client = new ClientConfig(
-                client.host(), client.port(), client.advertise(), client.headersSupported(), client.limits(), timing);
+                client.host(), client.port(), client.advertise(), client.features(), client.limits(), timing);
         return this;
     }
 

@@ -49,7 +49,7 @@ final class FlagOverrides {
                 flags.text("addr", file.host()),
                 flags.count("port", file.port()),
                 flags.text("client_advertise", file.advertise()),
-                file.headersSupported(),
+                file.features(),
                 file.limits(),
                 file.timing());
     }

@@ -31,7 +31,7 @@ final class OptionTable {
             write_timeout                     | TEXT     | default      | F | A late write: default, close, retry.
             lame_duck_duration                | DURATION | 2m           | F | Time in which clients are sent away.
             lame_duck_grace_period            | DURATION | 10s          | F | Time before the first is sent away.
-            no_fast_producer_stall            | FLAG     | false        | R | Producers are never held up; we never do.
+            no_fast_producer_stall            | FLAG     | false        | R | Do not hold up fast producers.
             disable_sublist_cache no_sublist_cache | FLAG | false       | F | Our interest lookups have no such cache.
             no_header_support                 | FLAG     | false        | F | Refuse messages with headers.
             server_tags                       | TEXTS    |              | R | Tags for placement and monitoring.

@@ -71,7 +71,8 @@ final class ServerBinder {
                 listen.host(),
                 listen.port(),
                 top.text("client_advertise", ""),
-                !top.flag("no_header_support", false),
+                new ClientConfig.Features(
+                        !top.flag("no_header_support", false), !top.flag("no_fast_producer_stall", false)),
                 limits(),
                 timing());
     }

@@ -87,6 +87,7 @@ final class ClientCommands implements ClientHandler {
             connection.fail(ProtocolError.NO_RESPONDERS_NEEDS_HEADERS, ClosedReason.NO_RESPONDERS_NEEDS_HEADERS);
         } else {
             hasConnected = true;
+            services.table().bound(connection);
             connection.liveness().start();
             ok();
             connection.resumeInput();

@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -40,6 +41,8 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private final ClientServices services;
     private final SocketChannel channel;
     private final long cid;
+    private final String remoteHost;
+    private final int remotePort;
     private final long startEpochNs = epochNs();
     private final ConnectionTraffic traffic = new ConnectionTraffic();
     private final ConnectionOutput output;
@@ -62,6 +65,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         this.services = services;
         this.channel = channel;
         this.cid = cid;
+        final InetSocketAddress remote = channel.remoteAddress();
+        remoteHost = remote == null ? "" : remote.getAddress().getHostAddress();
+        remotePort = remote == null ? 0 : remote.getPort();
         output = new ConnectionOutput(services.loop(), services.arrays(), channel,
             services.config().limits().maxPendingBytes());
         liveness = new Liveness(this, services.loop(), services.config().timing());
@@ -78,6 +84,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     @Override
     public void channelActive(final ChannelHandlerContext ctx) {
         services.table().add(this);
+        LOG.debug("{} - Client connection created", this);
         output.write(infoLine(null));
         final int max = services.config().limits().maxConnections();
         if (services.table().connections().size() > Math.max(max, 0) && max != 0) {
@@ -226,6 +233,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             return;
         }
         closedReason = reason;
+        LOG.debug("{} - Client connection closed: {}", this, reason.text());
         services.table().remove(this, closedConnection());
         if (login != null && ClientTable.isSlow(reason)) {
             login.account().traffic().countSlowConsumer();
@@ -363,12 +371,12 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public String remoteHost() {
-        return channel.remoteAddress() == null ? "" : channel.remoteAddress().getAddress().getHostAddress();
+        return remoteHost;
     }
 
     /** Port of the client. */
     public int remotePort() {
-        return channel.remoteAddress() == null ? 0 : channel.remoteAddress().getPort();
+        return remotePort;
     }
 
     @Override

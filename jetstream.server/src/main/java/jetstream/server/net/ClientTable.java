@@ -13,6 +13,7 @@ public final class ClientTable {
     private final ArrayDeque<ClosedConnection> closed = new ArrayDeque<>();
     private final ConnectionTraffic past = new ConnectionTraffic();
     private final int closedMax;
+    private ClientEvents listener = ClientEvents.NONE;
     private long lastCid;
     private long totalConnections;
     private long slowConsumers;
@@ -103,10 +104,20 @@ public final class ClientTable {
         if (closed.size() > closedMax) {
             closed.removeFirst();
         }
+        listener.onClosed(record);
     }
 
     void countStall() {
         stalls++;
+    }
+
+    /** Sets who is told of clients that log in and leave. */
+    public void listener(final ClientEvents told) {
+        listener = told;
+    }
+
+    void bound(final ClientConnection connection) {
+        listener.onLogin(connection);
     }
 
     static boolean isSlow(final ClosedReason reason) {

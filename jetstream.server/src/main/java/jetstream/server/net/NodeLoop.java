@@ -32,6 +32,13 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private static final long TASK_BUDGET_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long JOIN_MS = 10_000;
 
+    static {
+        // Netty makes ids of its channels unique in the world by looking at all network interfaces: 100 ms at start, and a
+        // warning where there are none. Unique in this process is enough.
+        System.setProperty("io.netty.machineId", System.getProperty("io.netty.machineId", "00:00:00:00:00:01"));
+        System.setProperty("io.netty.processId", System.getProperty("io.netty.processId", "1"));
+    }
+
     private final Thread thread;
     private final ManualIoEventLoop loop;
     private final long blockMaxNs;

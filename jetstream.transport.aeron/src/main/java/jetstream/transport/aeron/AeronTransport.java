@@ -34,7 +34,6 @@ import org.agrona.DirectBuffer;
 /** Frames between the nodes of a cluster by Aeron. See the package's README for the whole. Owner: the polling thread. */
 final class AeronTransport implements Transport {
     private static final int PORT_ATTEMPTS = 16;
-    private static final long BUSY_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long MOVING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final Lane[] LANES = Lane.values();
 
@@ -57,6 +56,7 @@ final class AeronTransport implements Transport {
     private long pollNs;
     private long quietIntervalNs = MOVING_INTERVAL_NS;
     private boolean hasPolled;
+    private boolean hasWorked;
     private boolean isClosed;
 
     private AeronTransport(final TransportContext context, final AeronTransportConfig config, final Media media,
@@ -110,7 +110,7 @@ final class AeronTransport implements Transport {
         if (doorbell != null) {
             doorbell.silence();
         }
-        int work = media.doWork(quietIntervalNs >= config.idleIntervalNs());
+        int work = media.doWork(hasWorked || quietIntervalNs >= config.idleIntervalNs());
         work += links.newTurn();
         if (inbound.takeChanged() | links.takeChanged()) {
             bindStreams();
@@ -119,6 +119,7 @@ final class AeronTransport implements Transport {
         work += inbound.poll(limit);
         work += links.step(nowNs);
         failures.rethrow();
+        hasWorked = work > 0;
         return work;
     }
 
@@ -133,8 +134,7 @@ final class AeronTransport implements Transport {
         } else {
             quietIntervalNs = Math.min(2 * quietIntervalNs, config.idleIntervalNs());
         }
-        final long longest = activity.hasUnfinished || media.isShared() ? MOVING_INTERVAL_NS
-                : links.isBusy() ? Math.min(BUSY_INTERVAL_NS, config.idleIntervalNs()) : config.idleIntervalNs();
+        final long longest = activity.hasUnfinished || media.isShared() ? MOVING_INTERVAL_NS : config.idleIntervalNs();
         return nowNs + Math.min(quietIntervalNs, longest);
     }
 

@@ -119,16 +119,6 @@ final class Dialer {
         dials.forEach(Dial::hangUp);
     }
 
-    /** Whether an address is being tried right now. */
-    boolean isBusy() {
-        for (final Dial dial : dials) {
-            if (dial.sender != null || dial.isResolving) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private int knock(final Dial dial, final long nowNs) {
         resolve(dial, nowNs);
         if (dial.address == null) {

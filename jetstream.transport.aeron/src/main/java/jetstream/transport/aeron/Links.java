@@ -98,16 +98,6 @@ final class Links {
         return null;
     }
 
-    /** Whether a handshake is going on, which wants quick polling. */
-    boolean isBusy() {
-        for (final Peer peer : peers.values()) {
-            if (!peer.isUp) {
-                return true;
-            }
-        }
-        return dialer.isBusy() || refusals.isBusy();
-    }
-
     /** This process was not running for that long: silence was ours, not the peers'. */
     void excuse(final long pauseNs) {
         for (final Peer peer : peers.values()) {

@@ -25,7 +25,7 @@ final class Media implements AutoCloseable {
      */
     static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
     static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final int BURST = 16;
+    private static final int BURST = 8;
 
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
@@ -107,14 +107,14 @@ final class Media implements AutoCloseable {
     /**
      * One duty cycle of sender, receiver, both conductors. The driver takes one datagram per channel and cycle.
      *
-     * @param isQuiet true: take a whole burst of heartbeats and status messages at once, since nobody waits for a frame
+     * @param isBurst true: take several at once; false: the first one after a pause, which somebody waits for
      */
-    int doWork(final boolean isQuiet) {
+    int doWork(final boolean isBurst) {
         if (driverInvoker == null) {
             return clientInvoker.invoke();
         }
         int work = driverInvoker.invoke();
-        if (isQuiet && work > 0) {
+        if (isBurst && work > 0) {
             int cycles = 1;
             while (cycles < BURST && driverInvoker.invoke() > 0) {
                 cycles++;

@@ -70,10 +70,6 @@ final class Refusals {
         pending.forEach(next -> next.sender.close(false));
     }
 
-    boolean isBusy() {
-        return !pending.isEmpty();
-    }
-
     private static final class Pending {
         private final InetSocketAddress address;
         private final LaneSender sender;

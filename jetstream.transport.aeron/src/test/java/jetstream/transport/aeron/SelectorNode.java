@@ -22,10 +22,12 @@ final class SelectorNode implements AutoCloseable {
 
     SelectorNode(final String name, final int port, final List<URI> routes, final Map<String, String> settings)
             throws IOException {
+        say(name, "starting");
         selector = Selector.open();
         transport = new AeronTransportProvider().open(new TransportContext("measure", name,
                 ThreadLocalRandom.current().nextLong(), "127.0.0.1", port, "", routes, settings, "", Map.of(),
-                this::register, (warning, text) -> System.err.println(name + ": " + text)));
+                this::register, (warning, text) -> say(name, text)));
+        say(name, "open");
     }
 
     Transport transport() {
@@ -53,6 +55,10 @@ final class SelectorNode implements AutoCloseable {
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static void say(final String name, final String text) {
+        System.err.println(System.currentTimeMillis() % 1_000_000 + " " + name + ": " + text);
     }
 
     private AutoCloseable register(final SelectableChannel channel) {

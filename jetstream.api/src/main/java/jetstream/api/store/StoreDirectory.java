@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.zip.CRC32C;
 
 /**
  * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who wrote it.
@@ -113,9 +115,11 @@ public final class StoreDirectory implements AutoCloseable {
         try {
             found.load(new StringReader(Files.readString(identity, StandardCharsets.UTF_8)));
             id = UUID.fromString(found.getProperty("id", ""));
-        } catch (final IllegalArgumentException | java.nio.charset.CharacterCodingException e) {
-            throw new StoreException.Refused("file " + identity + " is damaged; nothing was touched. It should hold the lines"
-                    + " format, store, node and id of the server that wrote the directory", e);
+        } catch (final IllegalArgumentException | CharacterCodingException e) {
+            throw damaged(identity, e);
+        }
+        if (!checksum(found).equals(found.getProperty("check"))) {
+            throw damaged(identity, null);
         }
         final String store = found.getProperty("store", "?");
         final String node = found.getProperty("node", "?");
@@ -134,6 +138,20 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
+    private static StoreException damaged(final Path identity, final Exception cause) {
+        return new StoreException.Refused("file " + identity + " is damaged; nothing was touched. It says which server and"
+                + " which store wrote the directory: restore it, or set the directory apart", cause);
+    }
+
+    /** A flipped bit in the id would make everything in the directory look like somebody else's. */
+    private static String checksum(final Properties of) {
+        final CRC32C crc = new CRC32C();
+        for (final String key : new String[] {"format", "store", "node", "id"}) {
+            crc.update((key + '=' + of.getProperty(key) + '\n').getBytes(StandardCharsets.UTF_8));
+        }
+        return Long.toHexString(crc.getValue());
+    }
+
     private void write(final Path identity, final String nodeName, final String storeName, final int format)
             throws IOException {
         id = UUID.randomUUID();
@@ -143,6 +161,7 @@ public final class StoreDirectory implements AutoCloseable {
         mine.setProperty("store", storeName);
         mine.setProperty("node", nodeName);
         mine.setProperty("id", id.toString());
+        mine.setProperty("check", checksum(mine));
         final StringWriter text = new StringWriter();
         mine.store(text, null);
         final Path draft = path.resolve(IDENTITY + ".tmp");

@@ -15,7 +15,7 @@ import java.util.UUID;
  *  16  long  tag of the store, from its id: a client that knows the format can not forge a block
  *  24  long  sequence number of the segment: tells the bytes of an earlier use of the file
  *  32  int   offset of this block in the segment: tells a misdirected write
- *  36  int   flags: 1 = holds a RETIRE record
+ *  36  int   flags: 1 = holds a RETIRE record, 2 = the store was closed behind this block
  *  40  long  position up to which the log was forced when the block was written
  *  48  long, long  0, reserved
  *  64  records, back to back, each with header and checksums as EntryLayout has them
@@ -28,6 +28,7 @@ final class BlockLayout {
     static final int HEADER_LENGTH = 64;
     static final int ALIGNMENT = 512;
     static final int FLAG_RETIRE = 1;
+    static final int FLAG_CLOSED = 2;
 
     private static final int MAGIC = 0x3142534a;
     private static final int MAGIC_OFFSET = 4;

@@ -16,14 +16,10 @@ final class EntryIndex {
 
     /** Positions of the entries whose index has the same upper bits; 0 is none, negative is freed. */
     static final class Chunk {
-        final long number;
+        private long number;
         final int[] lengths = new int[CHUNK_LENGTH];
         private final long[] positions = new long[CHUNK_LENGTH];
         private int held;
-
-        Chunk(final long number) {
-            this.number = number;
-        }
 
         long firstIndex() {
             return number << CHUNK_SHIFT;
@@ -58,9 +54,34 @@ final class EntryIndex {
         }
     }
 
+    /** Chunks that hold nothing, for all groups of a store: appending and freeing at the same pace makes no garbage. */
+    static final class Pool {
+        private static final int CHUNKS_MAX = 512;
+
+        private final Chunk[] chunks = new Chunk[CHUNKS_MAX];
+        private int count;
+
+        private Chunk take(final long number) {
+            final Chunk chunk = count > 0 ? chunks[--count] : new Chunk();
+            chunk.number = number;
+            return chunk;
+        }
+
+        private void give(final Chunk chunk) {
+            if (count < CHUNKS_MAX) {
+                chunks[count++] = chunk;
+            }
+        }
+    }
+
+    private final Pool pool;
     private Chunk[] chunks = new Chunk[2];
     private int count;
     private Chunk last;
+
+    EntryIndex(final Pool pool) {
+        this.pool = pool;
+    }
 
     static int slotOf(final long index) {
         return (int) (index & CHUNK_LENGTH - 1);
@@ -91,7 +112,7 @@ final class EntryIndex {
             chunks = Arrays.copyOf(chunks, count * 2);
         }
         System.arraycopy(chunks, at, chunks, at + 1, count - at);
-        last = new Chunk(index >> CHUNK_SHIFT);
+        last = pool.take(index >> CHUNK_SHIFT);
         chunks[at] = last;
         count++;
         return last;
@@ -114,6 +135,7 @@ final class EntryIndex {
             if (last == chunk) {
                 last = null;
             }
+            pool.give(chunk);
         }
     }
 

@@ -183,7 +183,7 @@ final class FileStore implements Store, BallotStore {
             return hasRecycled;
         }
         nextMarkNs = nowNs + MARK_DELAY_NS;
-        return writer.mark() | hasRecycled;
+        return writer.mark(false) | hasRecycled;
     }
 
     @Override
@@ -195,7 +195,7 @@ final class FileStore implements Store, BallotStore {
         try {
             if (!health.isFailed()) {
                 force(ticket());
-                if (writer.mark()) {
+                if (writer.mark(true)) {
                     writer.current().file.force();
                 }
             }

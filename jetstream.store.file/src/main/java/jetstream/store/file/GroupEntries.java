@@ -8,12 +8,13 @@ import jetstream.api.Invariant;
 final class GroupEntries {
     private final SegmentTable segments;
     private final StoreCounts counts;
-    private final EntryIndex index = new EntryIndex();
+    private final EntryIndex index;
     private long liveBytes;
 
     GroupEntries(final SegmentTable segments, final StoreCounts counts) {
         this.segments = segments;
         this.counts = counts;
+        index = new EntryIndex(counts.chunks);
     }
 
     long liveBytes() {

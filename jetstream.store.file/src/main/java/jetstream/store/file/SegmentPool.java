@@ -40,7 +40,9 @@ final class SegmentPool {
         prepared = null;
         if (taken == null || preparedSeq != seq || taken.length < neededLength) {
             if (taken != null) {
-                spares.add(taken);
+                // It has the name that the larger file needs.
+                taken.file.close();
+                disk.delete(taken.name);
             }
             taken = make(seq, Math.max(neededLength, config.segmentLength()));
         }

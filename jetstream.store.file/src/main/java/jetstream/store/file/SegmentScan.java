@@ -13,6 +13,8 @@ final class SegmentScan {
     record Gap(int from, int through) {
     }
 
+    private static final int BLANK_LENGTH = 1 << 20;
+
     final Segment segment;
     final List<Gap> gaps = new ArrayList<>();
     /** Behind the last intact block, or where the segment is known to end. */
@@ -38,9 +40,13 @@ final class SegmentScan {
         final ByteBuffer bytes = segment.bytes();
         final int limit = knownEnd >= 0 ? Math.min(knownEnd, bytes.capacity()) : bytes.capacity();
         int offset = 0;
+        boolean isClosed = false;
         while (offset < limit) {
             if (!BlockLayout.read(bytes, segment.checksums(), offset, header)) {
-                final int next = findNext(offset + BlockLayout.ALIGNMENT, limit);
+                // A whole file need not be searched for blocks behind a damaged one where the store was closed in order.
+                final int next = isClosed && knownEnd < 0 && isBlank(offset)
+                        ? -1
+                        : findNext(offset + BlockLayout.ALIGNMENT, limit);
                 if (next < 0) {
                     break;
                 }
@@ -48,6 +54,7 @@ final class SegmentScan {
                 offset = next;
             } else {
                 add(offset);
+                isClosed = (header.flags & BlockLayout.FLAG_CLOSED) != 0;
                 offset += BlockLayout.aligned(header.length);
             }
         }
@@ -104,6 +111,16 @@ final class SegmentScan {
         offsets[blockCount++] = offset;
         forcedThrough = Math.max(forcedThrough, header.forcedThrough);
         mayRetire |= (header.flags & BlockLayout.FLAG_RETIRE) != 0;
+    }
+
+    private boolean isBlank(final int from) {
+        final int limit = Math.min(from + BLANK_LENGTH, segment.capacity);
+        for (int offset = from; offset + Long.BYTES <= limit; offset += Long.BYTES) {
+            if (segment.bytes().getLong(offset) != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int findNext(final int from, final int limit) {

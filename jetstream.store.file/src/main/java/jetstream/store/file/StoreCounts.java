@@ -1,9 +1,9 @@
 package jetstream.store.file;
 
-/** Totals over all groups. Written by the shard thread. */
+/** What all groups share: totals, and spare pieces of index. Owner: the shard thread. */
 final class StoreCounts {
+    final EntryIndex.Pool chunks = new EntryIndex.Pool();
     private volatile long liveBytes;
-    private boolean hasEmptied;
 
     /** Any thread. */
     long liveBytes() {
@@ -18,14 +18,6 @@ final class StoreCounts {
     void released(final Segment segment) {
         if (segment.heldEntries == 0) {
             segment.emptiedAt = 0;
-            hasEmptied = true;
         }
-    }
-
-    /** Whether a segment lost its last held entry since the last call. */
-    boolean takeEmptied() {
-        final boolean was = hasEmptied;
-        hasEmptied = false;
-        return was;
     }
 }

@@ -20,7 +20,7 @@ final class FileStoreContractTest extends StoreContract {
 
     @Override
     protected StoreContext context() {
-        return new StoreContext(directory, "n1", Map.of(), this::report);
+        return new StoreContext(directory, "n1", Map.of("segment_length", "131072"), this::report);
     }
 
     @Override

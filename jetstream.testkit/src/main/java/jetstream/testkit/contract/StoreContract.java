@@ -5,11 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
+import java.util.function.BinaryOperator;
 import jetstream.api.store.GroupLog;
 import jetstream.api.store.Store;
+import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -33,7 +38,7 @@ public abstract class StoreContract extends StoreDurabilityContract {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    @ValueSource(longs = {1, 2, 3})
     final void storeHoldsWhatTheModelHolds(final long seed) {
         final StoreScript script = new StoreScript(seed);
         Store store = openStore();
@@ -68,6 +73,76 @@ public abstract class StoreContract extends StoreDurabilityContract {
         append(log, GROUP, 100, 2);
         force(store);
         assertHistory(log, GROUP, last + 1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {21, 22, 23, 24, 25, 26})
+    final void everythingForcedSurvivesALossOfPower(final long seed, @TempDir final Path crashed) {
+        assumeTrue(faults().contains(Fault.LOST_UNFORCED));
+        final Random random = new Random(seed);
+        crash(seed, crashed, (forced, later) -> forced.lose(later, random));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {31, 32, 33, 34, 35, 36})
+    final void everythingForcedSurvivesATornWrite(final long seed, @TempDir final Path crashed) {
+        assumeTrue(faults().contains(Fault.TORN_WRITE));
+        final Random random = new Random(seed);
+        crash(seed, crashed, (forced, later) -> forced.tear(later, random));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {41, 42, 43, 44, 45, 46, 47, 48})
+    final void flippedBitIsNeverServed(final long seed, @TempDir final Path damaged) {
+        assumeTrue(faults().contains(Fault.BIT_FLIP));
+        final StoreScript script = new StoreScript(seed);
+        final Store store = openStore();
+        script.run(store, 100);
+        store.close();
+        final DirectoryImage whole = DirectoryImage.of(context().directory());
+        final Random random = new Random(seed);
+        for (int i = 0; i < 10; i++) {
+            warnings.clear();
+            final Path directory = damaged.resolve(Integer.toString(i));
+            whole.flip(random).write(directory);
+            checkDamaged(script, directory);
+        }
+    }
+
+    private void checkDamaged(final StoreScript script, final Path directory) {
+        try (Store store = provider().open(contextIn(directory))) {
+            final long damages = script.countDamages(store);
+            final boolean isReported = !warnings.isEmpty() || !store.verify().damages().isEmpty();
+            assertTrue(damages == 0 || isReported, damages + " damages, none reported");
+        } catch (final StoreException.Refused e) {
+            assertTrue(e.getMessage().contains(directory.toString()), e.getMessage());
+        }
+    }
+
+    /** Works, forces, works on without a force, and opens what a crash then leaves. */
+    private void crash(final long seed, final Path crashed, final BinaryOperator<DirectoryImage> fault) {
+        final StoreScript script = new StoreScript(seed);
+        final Store store = openStore();
+        for (int round = 0; round < 3; round++) {
+            script.run(store, 80);
+            script.force(store);
+            final DirectoryImage forced = DirectoryImage.of(context().directory());
+            script.runUnforced(store, 30);
+            store.ticket();
+            final Path directory = crashed.resolve(Integer.toString(round));
+            fault.apply(forced, DirectoryImage.of(context().directory())).write(directory);
+            final StoreScript fork = script.fork();
+            try (Store found = provider().open(contextIn(directory))) {
+                fork.checkRecovered(found);
+                fork.run(found, 40);
+                fork.checkNow(found);
+            }
+        }
+    }
+
+    private StoreContext contextIn(final Path directory) {
+        final StoreContext mine = context();
+        return new StoreContext(directory, mine.nodeName(), mine.settings(), mine.log());
     }
 
     private static void fill(final Store store, final GroupLog log) {

@@ -13,6 +13,7 @@ import jetstream.api.store.Ballot;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.GroupLog;
 import jetstream.api.store.Store;
+import jetstream.api.store.StoreException;
 
 /** What a store must hold after the steps so far, as plain as it can be said. */
 final class StoreModel {
@@ -127,6 +128,47 @@ final class StoreModel {
             }
         }
         return null;
+    }
+
+    /** Entries of a group that are gone or refused; fails on one that is there with other bytes. */
+    long countDamages(final Store store, final GroupId id) {
+        final Group group = groups.get(id);
+        if (!group.hasLog) {
+            return 0;
+        }
+        final GroupLog log = store.open(id);
+        long damages = log.lastIndex() == group.last && log.firstHistoryIndex() == group.base + 1 ? 0 : 1;
+        final EntryView view = new EntryView();
+        final EntryBatch into = new EntryBatch(1 << 14);
+        for (final long index : group.live) {
+            try {
+                if (!log.record(index, view)) {
+                    damages++;
+                } else if (!isEntry(id, index, group.terms.get(index),
+                        into.clear().wrap(view.buffer(), view.offset(), view.length(), 1))) {
+                    fail("group " + id + ": index " + index + " is served with other bytes");
+                }
+            } catch (final StoreException.Corrupt e) {
+                damages++;
+            }
+        }
+        return damages + countHistoryDamages(log, id, group);
+    }
+
+    private static long countHistoryDamages(final GroupLog log, final GroupId id, final Group group) {
+        final EntryBatch into = new EntryBatch(1 << 14);
+        long damages = 0;
+        for (long index = Math.max(log.firstHistoryIndex(), group.base + 1); index <= log.lastIndex(); index++) {
+            try {
+                log.read(index, 0, into);
+                if (!isEntry(id, index, group.terms.get(index), into)) {
+                    fail("group " + id + ": index " + index + " is read with other bytes");
+                }
+            } catch (final StoreException.Corrupt e) {
+                damages++;
+            }
+        }
+        return damages;
     }
 
     private static boolean isEntry(final GroupId group, final long index, final long term, final EntryBatch found) {

@@ -32,6 +32,7 @@ public final class StoreScript {
     private long nextGroup = 1;
     private long nowNs = 1;
     private long term = 1;
+    private boolean mayForce = true;
 
     /** A run that has not begun. */
     public StoreScript(final long seed) {
@@ -73,11 +74,42 @@ public final class StoreScript {
         fail("what was recovered is no state since the last force: " + differences);
     }
 
+    /** Does that many steps, none of which is a force. */
+    void runUnforced(final Store store, final int steps) {
+        mayForce = false;
+        run(store, steps);
+        mayForce = true;
+    }
+
+    /** A script that is where this one is, to go on with another store. */
+    StoreScript fork() {
+        final StoreScript fork = new StoreScript(random.nextLong());
+        fork.states.clear();
+        states.forEach(state -> fork.states.add(state.copy()));
+        fork.model = model.copy();
+        fork.nextGroup = nextGroup;
+        fork.nowNs = nowNs;
+        fork.term = term;
+        return fork;
+    }
+
+    /**
+     * Looks at everything that the model has and counts what is not there any more; fails if anything is there with other
+     * bytes.
+     */
+    long countDamages(final Store store) {
+        long damages = 0;
+        for (final GroupId id : model.groups.keySet()) {
+            damages += model.countDamages(store, id);
+        }
+        return damages;
+    }
+
     private void step(final Store store) {
         final int dice = random.nextInt(100);
         if (dice < 40) {
             append(store);
-        } else if (dice < 55) {
+        } else if (dice < 55 && mayForce) {
             force(store);
         } else if (dice < 60) {
             store.ticket();
@@ -227,9 +259,9 @@ public final class StoreScript {
         store.delete(id);
     }
 
-    private void force(final Store store) {
-        final long ticket = store.ticket();
-        store.force(ticket);
+    /** Makes everything so far durable. */
+    void force(final Store store) {
+        store.force(store.ticket());
         states.clear();
         remember();
     }

@@ -9,8 +9,9 @@ import java.util.Arrays;
  * Longs that lie close together, kept as distances from a base in as few bytes each (0, 1, 2, 4 or 8) as the widest one
  * needs. A million messages whose indexes count up and whose sizes are alike cost a few bytes each, not forty.
  *
- * <p>A column widens by itself when a value does not fit. {@link #reset} keeps the memory and the width, so that a
- * stream that is full, and reuses its blocks, makes no garbage. Owner: the shard thread.
+ * <p>A column widens by itself when a value does not fit. {@link #open} keeps the memory, so that a stream that is
+ * full, and reuses its blocks, makes no garbage. Its bytes are a function of what was done with it since then. Owner:
+ * the shard thread.
  */
 final class Column {
     private static final VarHandle SHORTS =
@@ -25,37 +26,33 @@ final class Column {
     private int width;
     private long base;
 
-    /** Forgets all values. {@code newBase} is the smallest value that will come, as far as is known. */
-    void reset(final int newCapacity, final long newBase) {
-        base = newBase;
-        if (newCapacity > capacity) {
-            capacity = newCapacity;
-            data = width == 0 ? NONE : new byte[capacity * width];
+    /** Forgets all values: so many places of that width, all bytes 0. */
+    void open(final int newCapacity, final int newWidth) {
+        capacity = newCapacity;
+        width = newWidth;
+        if (data.length < capacity * width) {
+            data = new byte[capacity * width];
+        } else {
+            Arrays.fill(data, (byte) 0);
         }
+    }
+
+    /** Sets what the smallest value will be, as far as is known; there must be no values. */
+    void base(final long newBase) {
+        base = newBase;
     }
 
     /** Makes room for that many values; those that are there stay. */
     void grow(final int newCapacity) {
         if (newCapacity > capacity) {
             capacity = newCapacity;
-            data = width == 0 ? NONE : Arrays.copyOf(data, capacity * width);
+            data = Arrays.copyOf(data, capacity * width);
         }
-    }
-
-    int capacity() {
-        return capacity;
     }
 
     /** Bytes that each value takes. */
     int width() {
         return width;
-    }
-
-    /** As narrow as the other column is now: a new block starts with the width that the one before it ended with. */
-    void widthOf(final Column other) {
-        if (other.width > width && capacity == 0) {
-            width = other.width;
-        }
     }
 
     long get(final int at) {
@@ -78,8 +75,8 @@ final class Column {
 
     /** Fills another, empty column with the values of these slots of a block. */
     void copyTo(final Column target, final SequenceBlock block, final short[] slots) {
-        target.width = width;
-        target.reset(slots.length, base);
+        target.open(slots.length, width);
+        target.base(base);
         for (int i = 0; i < slots.length; i++) {
             target.set(i, get(block.placeOfSlot(slots[i])));
         }
@@ -96,6 +93,20 @@ final class Column {
         }
         data = widened;
         width = wider;
+    }
+
+    void write(final ImageWriter out) {
+        out.number(capacity);
+        out.number(width);
+        out.fixed(base);
+        out.raw(data, capacity * width);
+    }
+
+    void read(final ImageReader in) {
+        final int newCapacity = (int) in.number();
+        open(newCapacity, (int) in.number());
+        base = in.fixed();
+        in.raw(data, capacity * width);
     }
 
     private static boolean fits(final long distance, final int width) {

@@ -38,6 +38,10 @@ final class ImageReader {
         return read;
     }
 
+    void raw(final byte[] target, final int length) {
+        image.get(target, 0, length);
+    }
+
     boolean hasRemaining() {
         return image.hasRemaining();
     }

@@ -50,6 +50,18 @@ final class ImageWriter {
         }
     }
 
+    /** So many bytes without their number; large ones are handed on without a copy. */
+    void raw(final byte[] source, final int length) {
+        if (length > piece.remaining()) {
+            finish();
+        }
+        if (length > PIECE_LENGTH) {
+            out.write(ByteBuffer.wrap(source, 0, length));
+        } else {
+            piece.put(source, 0, length);
+        }
+    }
+
     /** Hands on what is left. */
     void finish() {
         piece.flip();

@@ -38,22 +38,23 @@ final class SequenceBlock {
         return seq >>> SHIFT;
     }
 
-    /** Makes this the empty block of that number; a block before it lends its widths. */
+    /**
+     * Makes this the empty block of that number; a block before it lends its widths. Whether this one was used before
+     * makes no difference but for the memory that it has.
+     */
     void open(final long newNumber, final SequenceBlock before) {
         Invariant.check(live == 0, "block reused that has live sequences", number);
         number = newNumber;
         slots = null;
+        slotCount = 0;
         newestEpochNs = Long.MIN_VALUE;
-        if (capacity == 0 && before != null) {
-            index.widthOf(before.index);
-            time.widthOf(before.time);
-            subject.widthOf(before.subject);
-            size.widthOf(before.size);
-            previous.widthOf(before.previous);
-            following.widthOf(before.following);
-            capacity = LENGTH;
-        }
-        capacity = Math.max(capacity, SMALLEST_CAPACITY);
+        capacity = before == null ? SMALLEST_CAPACITY : LENGTH;
+        index.open(capacity, before == null ? 0 : before.index.width());
+        time.open(capacity, before == null ? 0 : before.time.width());
+        subject.open(capacity, before == null ? 0 : before.subject.width());
+        size.open(capacity, before == null ? 0 : before.size.width());
+        previous.open(capacity, before == null ? 0 : before.previous.width());
+        following.open(capacity, before == null ? 0 : before.following.width());
     }
 
     long number() {
@@ -73,17 +74,20 @@ final class SequenceBlock {
         return newestEpochNs;
     }
 
-    boolean isReusable() {
+    /** Whether it has the memory of a whole block. */
+    boolean isLarge() {
         return slots == null && capacity == LENGTH;
     }
 
     /** Adds the newest sequence of the whole index, without neighbours. */
     int append(final long seq, final long raftIndex, final long epochNs, final int subjectId, final int footprint) {
         final int slot = slot(seq);
-        if (live == 0) {
-            resetColumns(slot, raftIndex - slot, epochNs);
-        } else if (slot >= capacity) {
+        if (slot >= capacity) {
             growColumns(slot);
+        }
+        if (live == 0) {
+            index.base(raftIndex - slot);
+            time.base(epochNs);
         }
         bitmap[slot >>> 6] |= 1L << slot;
         live++;
@@ -95,19 +99,6 @@ final class SequenceBlock {
         previous.set(slot, 0);
         following.set(slot, 0);
         return slot;
-    }
-
-    private void resetColumns(final int slot, final long indexBase, final long timeBase) {
-        Invariant.check(slots == null, "append to a sparse block", number);
-        while (capacity <= slot) {
-            capacity *= 2;
-        }
-        index.reset(capacity, indexBase);
-        time.reset(capacity, timeBase);
-        subject.reset(capacity, 0);
-        size.reset(capacity, 0);
-        previous.reset(capacity, 0);
-        following.reset(capacity, 0);
     }
 
     private void growColumns(final int slot) {
@@ -274,6 +265,47 @@ final class SequenceBlock {
             count += Long.bitCount(bitmap[word]);
         }
         return count;
+    }
+
+    void write(final ImageWriter out) {
+        out.number(number);
+        out.number(live);
+        out.fixed(newestEpochNs);
+        out.number(capacity);
+        for (final long word : bitmap) {
+            out.fixed(word);
+        }
+        out.number(slotCount);
+        for (int i = 0; i < slotCount; i++) {
+            out.number(slots[i]);
+        }
+        index.write(out);
+        time.write(out);
+        subject.write(out);
+        size.write(out);
+        previous.write(out);
+        following.write(out);
+    }
+
+    void read(final ImageReader in) {
+        number = in.number();
+        live = (int) in.number();
+        newestEpochNs = in.fixed();
+        capacity = (int) in.number();
+        for (int i = 0; i < WORDS; i++) {
+            bitmap[i] = in.fixed();
+        }
+        slotCount = (int) in.number();
+        slots = slotCount == 0 ? null : new short[slotCount];
+        for (int i = 0; i < slotCount; i++) {
+            slots[i] = (short) in.number();
+        }
+        index.read(in);
+        time.read(in);
+        subject.read(in);
+        size.read(in);
+        previous.read(in);
+        following.read(in);
     }
 
     private static int slot(final long seq) {

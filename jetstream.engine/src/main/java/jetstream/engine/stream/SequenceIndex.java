@@ -6,9 +6,9 @@ import jetstream.api.Invariant;
 /**
  * Live sequences of a stream → what is known of them, in blocks (see {@link SequenceBlock}).
  *
- * <p>Invariants: (I1) every block held has a live sequence; (I2) blocks are sorted by number; (I3) appended sequences
- * ascend. Costs: lookup O(1) while no block in between was dropped, else O(log blocks); next and previous O(1) but for
- * dead stretches inside a block. Owner: the shard thread.
+ * <p>Invariants: (I1) every block held but the last has a live sequence; (I2) blocks are sorted by number; (I3)
+ * appended sequences ascend. Costs: lookup O(1) while no block in between was dropped, else O(log blocks); next and
+ * previous O(1) but for dead stretches inside a block. Owner: the shard thread.
  */
 final class SequenceIndex {
     private SequenceBlock[] blocks = new SequenceBlock[4];
@@ -56,7 +56,9 @@ final class SequenceIndex {
         final SequenceBlock block = spare == null ? new SequenceBlock() : spare;
         spare = null;
         block.open(number, before);
-        if (before != null) {
+        if (before != null && before.live() == 0) {
+            drop(tail - 1);
+        } else if (before != null) {
             compact(tail - 1);
         }
         if (tail == blocks.length) {
@@ -115,18 +117,24 @@ final class SequenceIndex {
         final SequenceBlock block = blocks[at];
         block.remove(seq);
         count--;
-        if (block.live() == 0) {
+        // The last block stays, even empty: a queue that is emptied after each message must not make garbage. The first
+        // one is not compacted: a stream at its limit drains it from the front, and then uses its memory again.
+        if (at != tail - 1 && block.live() == 0) {
             drop(at);
-        } else if (at != head && at != tail - 1) {
-            // Not the first one: a stream at its limit drains it from the front, and then uses its memory again.
+        } else if (at != tail - 1 && at != head) {
             compact(at);
         }
         if (seq == first) {
             first = count == 0 ? 0 : blocks[head].nextLive(seq);
         }
         if (seq == last) {
-            last = count == 0 ? 0 : blocks[tail - 1].previousLive(seq);
+            last = count == 0 ? 0 : lastLive(seq);
         }
+    }
+
+    private long lastLive(final long seq) {
+        final SequenceBlock block = blocks[tail - 1];
+        return block.live() > 0 ? block.previousLive(seq) : blocks[tail - 2].previousLive(Long.MAX_VALUE);
     }
 
     private void compact(final int at) {
@@ -138,7 +146,7 @@ final class SequenceIndex {
     }
 
     private void keepSpare(final SequenceBlock block) {
-        if (spare == null && block.isReusable()) {
+        if (spare == null && block.isLarge()) {
             spare = block;
         }
     }
@@ -154,6 +162,30 @@ final class SequenceIndex {
         if (head == tail) {
             head = 0;
             tail = 0;
+        }
+    }
+
+    void write(final ImageWriter out) {
+        out.number(count);
+        out.number(first);
+        out.number(last);
+        out.number(tail - head);
+        for (int i = head; i < tail; i++) {
+            blocks[i].write(out);
+        }
+    }
+
+    /** Replaces everything by what was written. */
+    void read(final ImageReader in) {
+        clear();
+        count = in.number();
+        first = in.number();
+        last = in.number();
+        tail = (int) in.number();
+        blocks = new SequenceBlock[Math.max(4, tail * 2)];
+        for (int i = 0; i < tail; i++) {
+            blocks[i] = new SequenceBlock();
+            blocks[i].read(in);
         }
     }
 

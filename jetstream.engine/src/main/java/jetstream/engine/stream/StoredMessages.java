@@ -20,6 +20,7 @@ final class StoredMessages {
     private static final int FLAG_BITS = 1;
     private static final int UNMARKED = 1;
     private static final int FILTERS_MAX = 256;
+    private static final byte[] NO_NAME = new byte[0];
 
     private final SequenceIndex sequences = new SequenceIndex();
     private final SubjectIndex subjects = new SubjectIndex();
@@ -244,55 +245,48 @@ final class StoredMessages {
         filters.removeLast();
     }
 
-    /** Writes all messages, in order; a subject's name stands where the subject comes first. */
+    /**
+     * Writes the indexes as they are: ids and columns are functions of the applied entries, and copying them costs a
+     * tenth of writing message by message.
+     */
     void write(final ImageWriter out) {
-        out.number(count());
-        final int[] ordinals = new int[subjects.idLimit()];
-        int named = 0;
-        long seq = 0;
-        long index = 0;
-        long epochNs = 0;
-        for (long next = first(); next != 0; next = sequences.nextLive(next + 1)) {
-            final SequenceBlock block = live(next);
-            final int place = block.placeOf(next);
-            out.number(next - seq);
-            out.number(block.indexAt(place) - index);
-            out.signed(block.timeAt(place) - epochNs);
-            out.number(block.sizeAt(place));
-            final int id = block.subjectAt(place);
-            out.number(ordinals[id]);
-            if (ordinals[id] == 0) {
-                ordinals[id] = ++named;
-                out.bytes(subjects.name(id), subjects.name(id).length);
-            }
-            seq = next;
-            index = block.indexAt(place);
-            epochNs = block.timeAt(place);
+        out.number(bytes);
+        out.number(subjects.idLimit());
+        for (int id = 0; id < subjects.idLimit(); id++) {
+            final byte[] name = subjects.name(id);
+            out.bytes(name == null ? NO_NAME : name, name == null ? 0 : name.length);
+            out.number(subjects.count(id));
+            out.number(subjects.first(id));
+            out.number(subjects.last(id));
         }
+        final int[] free = subjects.freeIds();
+        for (final int id : free) {
+            out.number(id);
+        }
+        sequences.write(out);
     }
 
     /** Replaces all by what was written, and frees whatever else the log has through that index. */
     void read(final ImageReader in, final long throughIndex) {
         clear();
-        final long total = in.number();
-        final List<byte[]> names = new ArrayList<>();
-        long seq = 0;
+        bytes = in.number();
+        final int idLimit = (int) in.number();
+        int freeCount = 0;
+        for (int id = 0; id < idLimit; id++) {
+            final byte[] name = in.bytes();
+            freeCount += name.length == 0 ? 1 : 0;
+            subjects.load(id, name.length == 0 ? null : name);
+            subjects.set(id, in.number(), in.number(), in.number());
+        }
+        for (int i = 0; i < freeCount; i++) {
+            subjects.loadFree((int) in.number());
+        }
+        sequences.read(in);
         long index = 0;
-        long epochNs = 0;
-        for (long i = 0; i < total; i++) {
-            seq += in.number();
-            final long before = index;
-            index += in.number();
-            epochNs += in.signed();
-            final int size = (int) in.number();
-            final int ordinal = (int) in.number();
-            if (ordinal == 0) {
-                names.add(in.bytes());
-            }
-            final byte[] name = names.get(ordinal == 0 ? names.size() - 1 : ordinal - 1);
-            final int id = subjectId(ByteBuffer.wrap(name), 0, name.length);
-            store(seq, index, epochNs, id, size >> FLAG_BITS, (size & UNMARKED) != 0);
-            freeBetween(before, index);
+        for (long seq = first(); seq != 0; seq = sequences.nextLive(seq + 1)) {
+            final long next = indexOf(seq);
+            freeBetween(index, next);
+            index = next;
         }
         freeBetween(index, throughIndex + 1);
     }

@@ -54,7 +54,8 @@ public final class StreamIngest {
             mappedConfig = config;
         }
         if (mapping != null) {
-            random += 0x9E3779B97F4A7C15L; // a walk through all numbers; only the leader goes it, the entry holds its result
+            // A walk through all numbers. Only the leader goes it; the entry holds its result.
+            random += 0x9E3779B97F4A7C15L;
             final int length = mapping.apply(draft.subject(), draft.subjectLength(), random ^ random >>> 29);
             if (length > 0) {
                 draft.rename(mapping.result(), length);

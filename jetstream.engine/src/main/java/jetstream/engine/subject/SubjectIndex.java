@@ -140,10 +140,7 @@ public final class SubjectIndex {
         names[id] = null;
         set(id, 0, 0, 0);
         size--;
-        if (freeCount == freeIds.length) {
-            freeIds = Arrays.copyOf(freeIds, freeCount * 2);
-        }
-        freeIds[freeCount++] = id;
+        loadFree(id);
     }
 
     /** Forgets everything. */
@@ -154,6 +151,43 @@ public final class SubjectIndex {
         freeCount = 0;
         idLimit = 0;
         size = 0;
+    }
+
+    /** Ids below {@link #idLimit} that stand for no subject; the last of them is given next. */
+    public int[] freeIds() {
+        return Arrays.copyOf(freeIds, freeCount);
+    }
+
+    /**
+     * Fills an index that was cleared: ids from 0 upwards, each once.
+     *
+     * @param name null if the id stands for no subject; then {@link #loadFree} follows for it, in the order of {@link
+     *     #freeIds}
+     */
+    public void load(final int id, final byte[] name) {
+        Invariant.check(id == idLimit, "subject loaded out of order", id, idLimit);
+        idLimit++;
+        if (id == names.length) {
+            grow();
+        }
+        if (name != null) {
+            if ((size + 1) * 2 > table.length) {
+                rehash();
+            }
+            names[id] = name;
+            final int hash = hash(ByteBuffer.wrap(name), 0, name.length);
+            facts[id * FACTS + HASH] = hash;
+            insert((long) hash << 32 | id + 1);
+            size++;
+        }
+    }
+
+    /** See {@link #load}. */
+    public void loadFree(final int id) {
+        if (freeCount == freeIds.length) {
+            freeIds = Arrays.copyOf(freeIds, freeCount * 2);
+        }
+        freeIds[freeCount++] = id;
     }
 
     /** The subject's bytes, not to be changed; null if no subject has that id. */

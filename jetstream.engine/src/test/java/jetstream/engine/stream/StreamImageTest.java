@@ -10,7 +10,9 @@ import jetstream.engine.subject.FilterSet;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Members that were restored from images, now and then, stay equal byte for byte to the one that applied everything. */
+/**
+ * Members that were restored from images, now and then, stay equal byte for byte to the one that applied everything.
+ */
 class StreamImageTest {
     private static final int STEPS = 60_000;
 

@@ -36,6 +36,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final long STALL_MS = 5;
     private static final long LINGER_MS = 200;
+    private static final long RESET_MS = 50;
     private static final long NS_PER_MS = 1_000_000;
 
     private final ClientServices services;
@@ -251,10 +252,19 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         closeChannel(hasLastWord);
     }
 
-    /** With unread input a plain close would reset the connection and the client could lose the last word. */
+    /**
+     * With unread input a plain close would reset the connection and the client could lose the last word. One that is
+     * sending too large a message is to notice while it sends, so it is reset in the end, as the reference does.
+     */
     private void closeChannel(final boolean hasLastWord) {
         if (!hasLastWord || !channel.isActive()) {
             channel.close();
+            return;
+        }
+        if (closedReason == ClosedReason.MAX_PAYLOAD) {
+            channel.config().setAutoRead(false);
+            channel.config().setSoLinger(0);
+            services.loop().eventLoop().schedule(() -> channel.close(), RESET_MS, TimeUnit.MILLISECONDS);
             return;
         }
         channel.config().setAutoRead(true);

@@ -3,6 +3,7 @@ package jetstream.server.net;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 
 /** A socket that speaks the protocol word by word. */
@@ -56,9 +57,17 @@ final class RawClient implements AutoCloseable {
         }
     }
 
-    /** Everything the server sends before it closes. */
+    /** Everything the server sends before it closes or resets the connection. */
     String untilClosed() throws IOException {
-        return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1);
+        final StringBuilder text = new StringBuilder();
+        try {
+            for (int b = in.read(); b >= 0; b = in.read()) {
+                text.append((char) b);
+            }
+        } catch (final SocketException e) {
+            return text.toString();
+        }
+        return text.toString();
     }
 
     /** Exactly so many characters. */

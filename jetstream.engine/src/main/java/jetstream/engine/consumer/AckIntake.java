@@ -17,7 +17,7 @@ final class AckIntake {
     private static final byte[] NEXT = StatusWriter.bytes("+NXT");
     private static final byte[] TERM = StatusWriter.bytes("+TERM");
 
-    private final AckDecoder subject = new AckDecoder();
+    private final AckDecoder subject;
     private final RowWriter rows = new RowWriter();
     private final AckReplies replies;
     private final Redelivery redelivery;
@@ -33,6 +33,7 @@ final class AckIntake {
             final RandomGenerator random, final ConsumerRules rules) {
         this.replies = new AckReplies(ports.outbox());
         this.listener = ports.listener();
+        this.subject = ports.buffers().ackSubject;
         this.ledger = ledger;
         this.redelivery = redelivery;
         this.random = random;

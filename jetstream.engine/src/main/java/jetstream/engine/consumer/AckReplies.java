@@ -10,9 +10,9 @@ final class AckReplies {
     private static final byte[] NONE = {};
 
     private final Outbox outbox;
-    private byte[][] subjects = new byte[16][];
-    private int[] lengths = new int[16];
-    private long[] ordinals = new long[16];
+    private byte[][] subjects = new byte[4][];
+    private int[] lengths = new int[4];
+    private long[] ordinals = new long[4];
     private long head;
     private long tail;
 

@@ -75,11 +75,11 @@ final class ConsumerLeader implements PullDelivery.Progress {
         inactiveJitterNs = INACTIVE_JITTER_MIN_NS + random.nextLong(INACTIVE_JITTER_SPAN_NS);
         cursor = new DeliveryCursor(stream);
         ackSubject = new AckSubjectWriter(identity, settings);
-        sender = new MessageSender(ports.outbox(), ackSubject);
+        sender = new MessageSender(ports.outbox(), ackSubject, ports.buffers());
         acks = new AckIntake(ports, ledger, redelivery, random, rules);
         pinned = new PinnedClient(ports.listener(), random, rules);
-        status = new StatusWriter(ports.outbox());
-        pullIntake = new PullIntake(status);
+        status = new StatusWriter(ports.outbox(), ports.buffers());
+        pullIntake = new PullIntake(status, ports.buffers().pullRequest);
         pull = new PullDelivery(ports.outbox(), status, this, pinned, rules);
         push = new PushDelivery(ports.outbox(), status, this, random, flowPrefix(identity, settings),
                 settings.messageBytesMax());
@@ -290,6 +290,10 @@ final class ConsumerLeader implements PullDelivery.Progress {
     /** The next message to deliver, with the view on it; 0 if there is none now. */
     private long candidate() {
         for (long seq = redelivery.peek(); seq != 0; seq = redelivery.peek()) {
+            if (seq > stream.lastSeq()) {
+                // This member has not applied that much of the stream yet: the message is late, not gone.
+                return 0;
+            }
             if (stream.message(seq, view)) {
                 isRedelivery = true;
                 return seq;

@@ -9,8 +9,8 @@ import java.util.Arrays;
  * Owner: the shard thread.
  */
 final class DeadlineHeap {
-    private long[] deadlines = new long[16];
-    private long[] seqs = new long[16];
+    private long[] deadlines = new long[8];
+    private long[] seqs = new long[8];
     private int size;
 
     int size() {

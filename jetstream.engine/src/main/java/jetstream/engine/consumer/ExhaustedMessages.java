@@ -8,8 +8,8 @@ import java.util.Arrays;
  * and read by binary search. Owner: the shard thread.
  */
 final class ExhaustedMessages {
-    private long[] seqs = new long[8];
-    private int[] counts = new int[8];
+    private long[] seqs = new long[2];
+    private int[] counts = new int[2];
     private int size;
 
     int size() {

@@ -1,6 +1,5 @@
 package jetstream.engine.consumer;
 
-import java.nio.ByteBuffer;
 import jetstream.engine.Outbox;
 import jetstream.engine.stream.MessageView;
 
@@ -18,13 +17,13 @@ final class MessageSender {
 
     private final Outbox outbox;
     private final AckSubjectWriter ackSubject;
-    private byte[] subject = new byte[256];
-    private byte[] block = new byte[512];
-    private ByteBuffer blockView = ByteBuffer.wrap(block);
+    private final ConsumerBuffers buffers;
+    private byte[] block;
     private int blockLength;
 
-    MessageSender(final Outbox outbox, final AckSubjectWriter ackSubject) {
+    MessageSender(final Outbox outbox, final AckSubjectWriter ackSubject, final ConsumerBuffers buffers) {
         this.outbox = outbox;
+        this.buffers = buffers;
         this.ackSubject = ackSubject;
     }
 
@@ -41,9 +40,7 @@ final class MessageSender {
     /** Sends a message with the ack subject as it was last written. False if nobody was there. */
     boolean send(final PullRequest to, final MessageView message, final boolean headersOnly, final String pinId) {
         final int subjectLength = message.subjectLength();
-        if (subject.length < subjectLength) {
-            subject = new byte[subjectLength];
-        }
+        final byte[] subject = buffers.subject(subjectLength);
         message.buffer().get(message.subjectOffset(), subject, 0, subjectLength);
         if (!headersOnly && pinId.isEmpty()) {
             return outbox.deliver(to.reply, to.replyLength, subject, subjectLength, ackSubject.bytes(),
@@ -52,16 +49,13 @@ final class MessageSender {
         }
         rewriteHeaders(message, headersOnly, pinId);
         return outbox.deliver(to.reply, to.replyLength, subject, subjectLength, ackSubject.bytes(),
-                ackSubject.length(), blockView, 0, blockLength, message.buffer(), message.payloadOffset(),
+                ackSubject.length(), buffers.headersView(), 0, blockLength, message.buffer(), message.payloadOffset(),
                 headersOnly ? 0 : message.payloadLength());
     }
 
     private void rewriteHeaders(final MessageView message, final boolean headersOnly, final String pinId) {
         final int stored = message.headersLength();
-        if (block.length < stored + ADDED_LENGTH_MAX) {
-            block = new byte[stored + ADDED_LENGTH_MAX];
-            blockView = ByteBuffer.wrap(block);
-        }
+        block = buffers.headers(stored + ADDED_LENGTH_MAX);
         blockLength = 0;
         if (stored == 0) {
             add(START);

@@ -15,7 +15,7 @@ import jetstream.api.Invariant;
  * comparing replicas must not walk 100,000 rows.
  */
 final class PendingTable {
-    private static final int INITIAL_CAPACITY = 16;
+    private static final int INITIAL_CAPACITY = 8;
 
     private long[] seqs = new long[INITIAL_CAPACITY];
     private long[] firstConsumerSeqs = new long[INITIAL_CAPACITY];

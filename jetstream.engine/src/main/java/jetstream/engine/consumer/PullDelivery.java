@@ -317,6 +317,9 @@ final class PullDelivery implements Receivers {
     /** Requests that do not wait end here, unless they have time and have got nothing yet. */
     @Override
     public void onEndOfStream(final long nowNs) {
+        if (queue.noWaits() == 0) {
+            return;
+        }
         PullRequest request = queue.first();
         while (request != null) {
             final PullRequest next = queue.after(request);

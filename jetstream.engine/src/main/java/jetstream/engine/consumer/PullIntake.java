@@ -12,10 +12,11 @@ final class PullIntake {
     private static final int CONFLICT = 409;
     private static final int PRIORITY_MAX = 9;
 
-    private final PullRequestDecoder fields = new PullRequestDecoder();
+    private final PullRequestDecoder fields;
     private final StatusWriter status;
 
-    PullIntake(final StatusWriter status) {
+    PullIntake(final StatusWriter status, final PullRequestDecoder fields) {
+        this.fields = fields;
         this.status = status;
     }
 

@@ -8,6 +8,7 @@ final class PullQueue {
     private final PullRequest ends = new PullRequest();
     private PullRequest pool;
     private int size;
+    private int noWaits;
 
     PullQueue() {
         ends.next = ends;
@@ -16,6 +17,11 @@ final class PullQueue {
 
     int size() {
         return size;
+    }
+
+    /** Number of requests that do not wait. */
+    int noWaits() {
+        return noWaits;
     }
 
     /** The first; null if there is none. */
@@ -56,6 +62,7 @@ final class PullQueue {
         before.next.previous = request;
         before.next = request;
         size++;
+        noWaits += request.isNoWait ? 1 : 0;
     }
 
     void remove(final PullRequest request) {
@@ -64,5 +71,6 @@ final class PullQueue {
         request.next = null;
         request.previous = null;
         size--;
+        noWaits -= request.isNoWait ? 1 : 0;
     }
 }

@@ -22,7 +22,7 @@ final class Redelivery implements PendingTable.RowVisitor {
     private final PendingTable table = new PendingTable();
     private final DeadlineHeap heap = new DeadlineHeap();
     private final SeqQueue queue = new SeqQueue();
-    private long[] due = new long[16];
+    private long[] due = new long[4];
     private int queued;
 
     /** Number of messages that wait for an ack. */

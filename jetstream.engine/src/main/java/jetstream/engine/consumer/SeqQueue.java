@@ -2,7 +2,7 @@ package jetstream.engine.consumer;
 
 /** Stream sequences, first in, first out, in a primitive ring that grows. Owner: the shard thread. */
 final class SeqQueue {
-    private long[] seqs = new long[16];
+    private long[] seqs = new long[4];
     private long head;
     private long tail;
 

@@ -29,12 +29,14 @@ final class StatusWriter {
     private static final byte[] NONE = {};
 
     private final Outbox outbox;
-    private final byte[] block = new byte[1024];
-    private final ByteBuffer view = ByteBuffer.wrap(block);
+    private final byte[] block;
+    private final ByteBuffer view;
     private int length;
 
-    StatusWriter(final Outbox outbox) {
+    StatusWriter(final Outbox outbox, final ConsumerBuffers buffers) {
         this.outbox = outbox;
+        this.block = buffers.status;
+        this.view = buffers.statusView;
     }
 
     static byte[] bytes(final String text) {

@@ -103,6 +103,10 @@ final class ConsumerBench {
         return this;
     }
 
+    int appliedCount() {
+        return appliedCount;
+    }
+
     /** Loses what is not applied. */
     void loseProposals() {
         while (log.size() > appliedCount) {

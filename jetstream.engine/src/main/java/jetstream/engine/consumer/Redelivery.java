@@ -165,6 +165,11 @@ final class Redelivery implements PendingTable.RowVisitor {
         return due[at];
     }
 
+    /** Number of deadlines kept, stale ones among them. */
+    int scheduled() {
+        return heap.size();
+    }
+
     /** When to call {@link #expire} next; {@link Long#MAX_VALUE} if nothing waits. */
     long nextDeadlineNs() {
         return table.size() == 0 ? Long.MAX_VALUE : heap.firstDeadlineNs();

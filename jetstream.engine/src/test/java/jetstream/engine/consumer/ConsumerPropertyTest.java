@@ -150,6 +150,20 @@ final class ConsumerPropertyTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void redeliveryForgetsDeadlinesOfAckedMessages(final long seed) {
+        final SplittableRandom random = new SplittableRandom(seed);
+        final Redelivery redelivery = new Redelivery();
+        for (long seq = 1; seq <= 5_000; seq++) {
+            redelivery.delivered(seq, seq, 1_000_000 + seq);
+            redelivery.remove(seq - random.nextInt(20));
+        }
+        assertTrue(redelivery.scheduled() <= 2 * redelivery.size() + 65, "seed " + seed);
+        final int waiting = redelivery.size();
+        assertEquals(waiting, redelivery.expire(Long.MAX_VALUE - 5, 10_000), "seed " + seed);
+    }
+
     private static long pick(final SplittableRandom random, final long next) {
         return Math.max(1, next - random.nextInt(400));
     }

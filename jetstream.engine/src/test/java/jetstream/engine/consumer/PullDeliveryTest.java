@@ -217,6 +217,48 @@ final class PullDeliveryTest {
     }
 
     @Test
+    void bytesOfAMessageThatVanishesAreGivenBack() {
+        final ConsumerBench bench = new ConsumerBench(explicit(), true).lead();
+        bench.publish(1);
+        bench.pull("r", "{\"batch\":2,\"max_bytes\":100,\"expires\":1000000000}").cycle();
+        bench.remove(1);
+        bench.settle().after(SECOND);
+        assertTrue(bench.sent().getFirst().headers().contains("Nats-Pending-Messages: 2\r\nNats-Pending-Bytes: 100\r"));
+    }
+
+    @Test
+    void redeliveryWaitsForAStreamThatLagsBehind() {
+        final ConsumerBench bench = new ConsumerBench(explicit(), true).lead();
+        bench.publish(2);
+        bench.pull("a", "2").settle();
+        bench.sent();
+        bench.engine.onFollower();
+        final ConsumerBench other = new ConsumerBench(explicit(), true);
+        other.log.addAll(bench.log);
+        other.commit();
+        other.publish(1);
+        other.nowNs += 60 * SECOND;
+        other.lead();
+        other.pull("b", "2").settle();
+        other.settle();
+        assertEquals(List.of("b:1/3*2"), other.brief());
+        assertEquals(List.of(), other.events);
+
+        other.publish(1);
+        other.settle();
+        assertEquals(List.of("b:2/4*2"), other.brief());
+    }
+
+    @Test
+    void messageThatWasCountedIsNotCountedAgain() {
+        final ConsumerBench bench = new ConsumerBench(explicit()).lead();
+        final long seq = bench.stream.publish("a");
+        assertEquals(1, bench.state().pending());
+        bench.engine.onMessageStored(seq);
+        assertEquals(1, bench.state().pending());
+    }
+
+    @Test
     void messageThatVanishesInFlightGivesItsCreditBack() {
         final ConsumerBench bench = new ConsumerBench(explicit(), true).lead();
         bench.publish(1);

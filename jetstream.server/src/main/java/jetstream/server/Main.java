@@ -84,7 +84,7 @@ public final class Main {
 
     private ServerConfig settings(final CommandLine line) {
         if (line.configFile().isEmpty()) {
-            return checked(line.over(ServerConfig.defaults()));
+            return checked(line.over(ConfigFile.none()));
         }
         final ConfigFile file = ConfigFile.load(line.configFile().get());
         if (!file.warnings().isEmpty()) {

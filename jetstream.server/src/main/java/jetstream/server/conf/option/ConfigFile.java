@@ -38,6 +38,13 @@ public record ConfigFile(ServerConfig config, List<String> warnings) {
         }
     }
 
+    /** The settings of a server process that was given no file: the defaults, and what JVM options say of plug-ins. */
+    public static ServerConfig none() {
+        return ServerConfig.builder()
+                .source(new ConfigSource(Optional.empty(), "", TreeBuilder.withoutFile()))
+                .build();
+    }
+
     /**
      * Like {@link #load}, and warnings are errors too: {@code -t}.
      *

@@ -20,6 +20,8 @@ final class TreeBuilder {
 
     private static final List<String> PLUG_IN_BLOCKS = List.of("transport", "raft", "store");
 
+    private static final String ROOT = "jetstream";
+
     private final Config reference = ConfigFactory.defaultReference();
     private final Problems problems;
 
@@ -37,7 +39,20 @@ final class TreeBuilder {
             final String key = canonical("", field.key());
             all.put(key, "jetstream".equals(key) ? jetStream(field) : value(field.value(), field.origin()));
         }
-        return ConfigValueFactory.fromMap(all).toConfig().withFallback(reference);
+        return systemProperties()
+                .withFallback(ConfigValueFactory.fromMap(all).toConfig())
+                .withFallback(reference);
+    }
+
+    /** JVM options win: {@code -Djetstream.raft.x=y} changes a setting of a plug-in for one run. */
+    private static Config systemProperties() {
+        final Config all = ConfigFactory.systemProperties();
+        return all.hasPath(ROOT) ? all.withOnlyPath(ROOT) : ConfigFactory.empty();
+    }
+
+    /** The tree of a server that has no file. */
+    static Config withoutFile() {
+        return systemProperties().withFallback(ConfigFactory.defaultReference());
     }
 
     private static String canonical(final String block, final String key) {

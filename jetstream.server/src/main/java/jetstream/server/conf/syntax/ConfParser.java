@@ -368,10 +368,12 @@ public final class ConfParser {
         if (includeDepth == INCLUDE_DEPTH_MAX) {
             throw cursor.error("Includes are nested deeper than " + INCLUDE_DEPTH_MAX);
         }
+        final Path path = directory.resolve(name);
         try {
-            scope.putAll(parseFile(directory.resolve(name), environment, includeDepth + 1));
+            scope.putAll(
+                    HoconFile.isOne(name) ? HoconFile.parse(path) : parseFile(path, environment, includeDepth + 1));
         } catch (final IOException e) {
-            throw includeError(name, "open " + directory.resolve(name) + ": " + reason(e), e);
+            throw includeError(name, "open " + path + ": " + reason(e), e);
         } catch (final ConfSyntaxException e) {
             throw includeError(name, e.getMessage(), e);
         }

@@ -201,6 +201,19 @@ final class ConfParserTest {
     }
 
     @Test
+    void includedHoconIsReadAsHocon() throws IOException {
+        Files.writeString(directory.resolve("main.conf"), "a=1\njetstream {\n include plug-ins.hocon\n}");
+        Files.writeString(
+                directory.resolve("plug-ins.hocon"), "x = 2m\nraft.b = 5\nraft.c = ${raft.b}\nd = [true, 1.5]\n");
+        final ConfValue.Block block = ConfParser.parse(directory.resolve("main.conf"), ENVIRONMENT::get);
+        final ConfValue.Block inner = (ConfValue.Block) block.fields().get("jetstream").value();
+        assertEquals("'2m'", show(inner.fields().get("x").value()));
+        assertEquals("{b=i5 c=i5}", show(inner.fields().get("raft").value()));
+        assertEquals("[true f1.5]", show(inner.fields().get("d").value()));
+        assertEquals(4, inner.fields().get("d").origin().line());
+    }
+
+    @Test
     void fileThatIncludesItselfIsRefused() throws IOException {
         Files.writeString(directory.resolve("main.conf"), "include main.conf");
         final String message = assertThrows(

@@ -196,6 +196,13 @@ public final class JsonObject {
         return strings;
     }
 
+    /** Every member as JSON again, by key. */
+    public Map<String, byte[]> rawMembers() {
+        final Map<String, byte[]> raw = new LinkedHashMap<>();
+        members.forEach((key, value) -> raw.put(key, JsonText.encode(value)));
+        return raw;
+    }
+
     /** Refuses members that nobody asked for, here and in the objects taken from here. */
     public void rejectUnknown() {
         for (final String key : members.keySet()) {

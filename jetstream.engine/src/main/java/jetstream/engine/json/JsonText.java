@@ -9,6 +9,7 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -68,6 +69,45 @@ public final class JsonText {
     public static String time(final long epochNs) {
         return epochNs == 0 ? ZERO_TIME
                 : time(Instant.ofEpochSecond(Math.floorDiv(epochNs, 1_000_000_000L), Math.floorMod(epochNs, 1_000_000_000L)));
+    }
+
+    /** JSON of what {@link JsonObject} parsed: maps, lists, texts, numbers, booleans and null. */
+    static byte[] encode(final Object value) {
+        final JsonText text = new JsonText(false);
+        try {
+            text.element(value);
+            text.out.close();
+        } catch (final IOException e) {
+            throw memory(e);
+        }
+        return text.bytes.toByteArray();
+    }
+
+    private void element(final Object value) throws IOException {
+        switch (value) {
+            case null -> out.writeNull();
+            case final Map<?, ?> map -> {
+                out.writeStartObject();
+                for (final Map.Entry<?, ?> entry : map.entrySet()) {
+                    out.writeFieldName((String) entry.getKey());
+                    element(entry.getValue());
+                }
+                out.writeEndObject();
+            }
+            case final Collection<?> list -> {
+                out.writeStartArray();
+                for (final Object element : list) {
+                    element(element);
+                }
+                out.writeEndArray();
+            }
+            case final String text -> out.writeString(text);
+            case final Boolean flag -> out.writeBoolean(flag);
+            case final Long number -> out.writeNumber(number);
+            case final Double number -> out.writeNumber(number);
+            case final BigInteger number -> out.writeNumber(number);
+            default -> throw new IllegalArgumentException("not a JSON value: " + value.getClass());
+        }
     }
 
     private static byte[] write(final boolean pretty, final Consumer<JsonText> body) {
@@ -182,6 +222,17 @@ public final class JsonText {
         return run(() -> {
             out.writeFieldName(key);
             out.writeRawValue(new String(json, StandardCharsets.UTF_8));
+        });
+    }
+
+    /** An array of objects that are JSON already. */
+    public JsonText rawObjects(final String key, final Collection<byte[]> values) {
+        return run(() -> {
+            out.writeArrayFieldStart(key);
+            for (final byte[] json : values) {
+                out.writeRawValue(new String(json, StandardCharsets.UTF_8));
+            }
+            out.writeEndArray();
         });
     }
 

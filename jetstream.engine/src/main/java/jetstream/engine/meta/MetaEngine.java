@@ -7,6 +7,7 @@ import java.util.Set;
 import jetstream.api.GroupId;
 import jetstream.api.Invariant;
 import jetstream.api.NodeId;
+import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.Storage;
 import jetstream.api.config.StreamConfig;
 import jetstream.api.entry.EntryView;
@@ -62,19 +63,36 @@ public final class MetaEngine {
 
     private void assignStream(final EntryView entry, final JsonObject body, final boolean existed) {
         final String account = body.string("account", "");
-        final Origin origin = Origin.read(body.object("origin"));
+        final MetaEntries.Change change = MetaEntries.Change.read(body);
         final StreamConfig config = StreamConfigJson.read(body.object("config"));
         final StreamAssignment before = state.stream(account, config.name());
-        if (before == null && overlaps(account, config)) {
-            listener.onRefused(account, origin, ApiError.STREAM_SUBJECT_OVERLAP.failure());
+        final ApiFailure failure = refusal(account, config, before, change.revision());
+        if (failure != null) {
+            listener.onRefused(account, change.origin(), failure);
             return;
         }
-        final StreamAssignment now = new StreamAssignment(
+        final boolean isRepeat = before != null && change.revision() == 0;
+        final StreamAssignment now = isRepeat ? before : new StreamAssignment(
                 before == null ? GroupId.ofAssignment(entry.index(), config.storage() == Storage.MEMORY) : before.group(),
-                account, config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(),
-                MetaEntries.peers(body), entry.index());
+                account, config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), change.peers(),
+                entry.index());
         state.put(now);
-        listener.onStream(before, now, origin, existed);
+        listener.onStream(before, now, change.origin(), existed);
+    }
+
+    private ApiFailure refusal(final String account, final StreamConfig config, final StreamAssignment before,
+            final long revision) {
+        if (before == null) {
+            return revision != 0 ? ApiError.STREAM_NOT_FOUND.failure()
+                    : overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
+        }
+        if (revision == 0) {
+            return config.equals(before.config()) ? null : ApiError.STREAM_NAME_EXIST.failure();
+        }
+        if (revision != before.revision()) {
+            return ApiError.STREAM_UPDATE.with("stream was changed at the same time");
+        }
+        return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
     }
 
     private boolean overlaps(final String account, final StreamConfig config) {
@@ -104,20 +122,37 @@ public final class MetaEngine {
 
     private void assignConsumer(final EntryView entry, final JsonObject body, final boolean existed) {
         final MetaEntries.ConsumerKey key = MetaEntries.ConsumerKey.read(body);
-        final Origin origin = Origin.read(body.object("origin"));
-        if (state.stream(key.account(), key.stream()) == null) {
-            listener.onRefused(key.account(), origin, ApiError.STREAM_NOT_FOUND.failure());
+        final MetaEntries.Change change = MetaEntries.Change.read(body);
+        final ConsumerAssignment before = state.consumer(key.account(), key.stream(), key.name());
+        final ConsumerConfig config = ConsumerConfigJson.read(body.object("config"));
+        final ApiFailure failure = refusal(key, config, before, change.revision());
+        if (failure != null) {
+            listener.onRefused(key.account(), change.origin(), failure);
             return;
         }
-        final ConsumerAssignment before = state.consumer(key.account(), key.stream(), key.name());
         final boolean memory = body.bool("memory", false);
-        final ConsumerAssignment now = new ConsumerAssignment(
+        final boolean isRepeat = before != null && change.revision() == 0;
+        final ConsumerAssignment now = isRepeat ? before : new ConsumerAssignment(
                 before == null ? GroupId.ofAssignment(entry.index(), memory) : before.group(), key.account(), key.stream(),
-                key.name(), ConsumerConfigJson.read(body.object("config")),
-                before == null ? entry.timestampEpochNs() : before.createdEpochNs(), MetaEntries.peers(body), memory,
-                entry.index());
+                key.name(), config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), change.peers(),
+                before == null ? memory : before.memory(), entry.index());
         state.put(now);
-        listener.onConsumer(before, now, origin, existed);
+        listener.onConsumer(before, now, change.origin(), existed);
+    }
+
+    private ApiFailure refusal(final MetaEntries.ConsumerKey key, final ConsumerConfig config,
+            final ConsumerAssignment before, final long revision) {
+        if (state.stream(key.account(), key.stream()) == null) {
+            return ApiError.STREAM_NOT_FOUND.failure();
+        }
+        if (before == null) {
+            return revision == 0 ? null : ApiError.CONSUMER_DOES_NOT_EXIST.failure();
+        }
+        if (revision == 0) {
+            return config.equals(before.config()) ? null : ApiError.CONSUMER_ALREADY_EXISTS.failure();
+        }
+        return revision == before.revision() ? null
+                : ApiError.CONSUMER_CREATE.with("consumer was changed at the same time");
     }
 
     private void removeConsumer(final JsonObject body) {

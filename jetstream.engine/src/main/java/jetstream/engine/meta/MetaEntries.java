@@ -34,10 +34,10 @@ public final class MetaEntries {
 
     /** A stream shall be as configured on those nodes. */
     public static void assignStream(final EntryBatch batch, final long nowEpochNs, final String account,
-            final StreamConfig config, final List<NodeId> peers, final Origin origin) {
+            final StreamConfig config, final Change change) {
         append(batch, ASSIGN_STREAM, nowEpochNs, t -> {
             t.put("account", account).object("config", c -> StreamConfigJson.write(c, config));
-            t.integers("peers", peers.stream().map(NodeId::value).toList()).object("origin", origin::write);
+            change.write(t);
         });
     }
 
@@ -50,11 +50,11 @@ public final class MetaEntries {
 
     /** A consumer shall be as configured on those nodes. */
     public static void assignConsumer(final EntryBatch batch, final long nowEpochNs, final ConsumerKey key,
-            final ConsumerConfig config, final List<NodeId> peers, final boolean memory, final Origin origin) {
+            final ConsumerConfig config, final boolean memory, final Change change) {
         append(batch, ASSIGN_CONSUMER, nowEpochNs, t -> {
             key.write(t);
             t.object("config", c -> ConsumerConfigJson.write(c, config)).put("memory", memory);
-            t.integers("peers", peers.stream().map(NodeId::value).toList()).object("origin", origin::write);
+            change.write(t);
         });
     }
 
@@ -76,6 +76,29 @@ public final class MetaEntries {
     /** A server is forgotten. */
     public static void forgetNode(final EntryBatch batch, final long nowEpochNs, final NodeId node) {
         append(batch, FORGET_NODE, nowEpochNs, t -> t.put("node", node.value()));
+    }
+
+    /**
+     * What is common to all assignments. The entry is refused when it is applied if something else was decided since.
+     *
+     * @param peers members of the group, the preferred first leader first
+     * @param revision revision of the assignment that is replaced; 0: there must be none, or an equal one
+     * @param origin who waits for the answer
+     */
+    public record Change(List<NodeId> peers, long revision, Origin origin) {
+        /** Copies the list. */
+        public Change {
+            peers = List.copyOf(peers);
+        }
+
+        void write(final JsonText t) {
+            t.integers("peers", peers.stream().map(NodeId::value).toList()).put("revision", revision);
+            t.object("origin", origin::write);
+        }
+
+        static Change read(final JsonObject o) {
+            return new Change(MetaEntries.peers(o), o.integer("revision", 0), Origin.read(o.object("origin")));
+        }
     }
 
     /**

@@ -7,6 +7,7 @@ module jetstream.engine {
     exports jetstream.engine.consumer;
     exports jetstream.engine.json;
     exports jetstream.engine.meta;
+    exports jetstream.engine.shard;
     exports jetstream.engine.stream;
     exports jetstream.engine.subject;
 }

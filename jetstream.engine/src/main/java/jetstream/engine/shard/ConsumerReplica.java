@@ -1,0 +1,382 @@
+package jetstream.engine.shard;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.util.Objects;
+import java.util.function.LongConsumer;
+import jetstream.api.NodeId;
+import jetstream.api.config.ConsumerConfig;
+import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.Role;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryView;
+import jetstream.api.error.ApiFailure;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.CheckpointWriter;
+import jetstream.engine.consumer.ClientMessage;
+import jetstream.engine.consumer.ConsumerEngine;
+import jetstream.engine.consumer.ConsumerIdentity;
+import jetstream.engine.consumer.ConsumerListener;
+import jetstream.engine.consumer.ConsumerPorts;
+import jetstream.engine.consumer.ConsumerSettings;
+import jetstream.engine.json.ConsumerConfigJson;
+import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.Origin;
+import jetstream.engine.stream.RemovalReason;
+import jetstream.engine.subject.FilterSet;
+
+/**
+ * One member of a consumer's group: its engine, its consensus group, and, while it leads, its place among the consumers
+ * that have something to do. Owner: the shard thread.
+ */
+public final class ConsumerReplica implements Applier {
+    private static final long NS = 1_000_000_000L;
+
+    private final Shard shard;
+    private final StreamReplica stream;
+    private final ConsumerEngine engine;
+    private ConsumerAssignment assignment;
+    private FilterSet filter;
+    private ConsensusGroup group;
+    private EntryBatch held;
+    private boolean isLeader;
+    private boolean isReady;
+    private boolean isClosed;
+    private long leaderSinceEpochNs;
+    private NodeId leader;
+    private long queuedDeadlineNs = Long.MAX_VALUE;
+    private Instant pauseUntil;
+    private LongConsumer onReset;
+    private Origin origin = Origin.NOBODY;
+
+    ConsumerReplica(final Shard shard, final StreamReplica stream, final ConsumerAssignment assignment) {
+        this.shard = shard;
+        this.stream = stream;
+        this.assignment = assignment;
+        filter = FilterSet.of(assignment.config().filters());
+        pauseUntil = assignment.config().pauseUntil();
+        final ConsumerListener listener = new ConsumerEvents(this, shard.host().consumerListener(assignment));
+        engine = new ConsumerEngine(
+                new ConsumerIdentity(assignment.stream(), assignment.name(), assignment.createdEpochNs()),
+                assignment.config(), new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener),
+                new ConsumerSettings(assignment.peers().size() > 1, shard.settings().seed() ^ assignment.group().value(),
+                        shard.settings().domain(), "", shard.settings().maxPayloadBytes(), ConsumerReplica::decode));
+    }
+
+    private static ConsumerConfig decode(final ByteBuffer json) {
+        final byte[] bytes = new byte[json.remaining()];
+        json.duplicate().get(bytes);
+        return ConsumerConfigJson.decode(bytes);
+    }
+
+    void group(final ConsensusGroup opened) {
+        group = opened;
+    }
+
+    void firstOrigin(final Origin who) {
+        origin = who;
+    }
+
+    /** What the meta group decided about it. */
+    public ConsumerAssignment assignment() {
+        return assignment;
+    }
+
+    /** The member of its stream on this node. */
+    public StreamReplica stream() {
+        return stream;
+    }
+
+    /** Its consensus group. */
+    public ConsensusGroup group() {
+        return group;
+    }
+
+    /** Its state machine. */
+    public ConsumerEngine engine() {
+        return engine;
+    }
+
+    /** Whether this member leads and serves. */
+    public boolean isLeader() {
+        return isLeader;
+    }
+
+    /** The leader as known here; null if unknown. */
+    public NodeId leader() {
+        return isLeader ? shard.settings().node() : leader;
+    }
+
+    /** Since when this member leads, epoch nanoseconds. */
+    public long leaderSinceEpochNs() {
+        return leaderSinceEpochNs;
+    }
+
+    /** Something happened that may let messages leave: it gets its turn in this duty cycle. */
+    public void wake() {
+        if (isLeader && !isReady && !isClosed) {
+            isReady = true;
+            shard.markReady(this);
+        }
+    }
+
+    /** A pull request arrived. */
+    public void pull(final ClientMessage message) {
+        engine.onPullRequest(message, shard.nowNs());
+        wake();
+    }
+
+    /** An acknowledgement arrived. */
+    public void ack(final ClientMessage message) {
+        engine.onAck(message, shard.nowNs(), shard.nowEpochNs());
+        wake();
+    }
+
+    /** An answer to a flow control request arrived. */
+    public void flowControl(final ClientMessage message) {
+        engine.onFlowControl(message);
+        wake();
+    }
+
+    /**
+     * Proposes to start again at a sequence; 0: behind what is acknowledged.
+     *
+     * @param then told the sequence when it is done
+     * @return why not; null if it was proposed
+     */
+    public ApiFailure reset(final long seq, final LongConsumer then) {
+        final EntryBatch batch = shard.batches().take();
+        final ApiFailure failure = engine.proposeReset(seq, shard.nowEpochNs(), batch);
+        if (failure == null && group.propose(batch) > 0) {
+            onReset = then;
+        }
+        shard.batches().give(batch);
+        return failure;
+    }
+
+    /** The push target has receivers, or has none any more. */
+    public void interest(final boolean hasInterest) {
+        engine.onInterest(hasInterest, shard.nowNs());
+        wake();
+    }
+
+    void onMessageStored(final long seq) {
+        if (isLeader) {
+            engine.onMessageStored(seq);
+            wake();
+        }
+    }
+
+    void onRemoved(final long seq, final RemovalReason reason) {
+        engine.onRemoved(seq, reason);
+        wake();
+    }
+
+    void onRemovedBelow(final long seq, final RemovalReason reason) {
+        engine.onRemovedBelow(seq, reason);
+        wake();
+    }
+
+    void onStreamChanged() {
+        wake();
+    }
+
+    /** Whether a message with that subject would be delivered. */
+    boolean wants(final byte[] subject, final int length) {
+        return filter.isAll() || filter.matches(ByteBuffer.wrap(subject, 0, length), 0, length);
+    }
+
+    /** Whether the consumer still needs a stored message. */
+    boolean needs(final long seq) {
+        return engine.needs(seq);
+    }
+
+    void onDeadline() {
+        queuedDeadlineNs = Long.MAX_VALUE;
+        wake();
+    }
+
+    /** Delivers and proposes. Returns the amount of work done. */
+    int work() {
+        isReady = false;
+        if (!isLeader || isClosed) {
+            return 0;
+        }
+        if (held != null && !proposeHeld()) {
+            wake();
+            return 0;
+        }
+        final EntryBatch batch = shard.batches().take();
+        final boolean more = engine.deliver(shard.nowNs(), shard.nowEpochNs(), batch);
+        held = batch;
+        final boolean proposed = proposeHeld();
+        if (engine.isExpired(shard.nowNs())) {
+            shard.host().onConsumerExpired(this);
+        }
+        if (more || !proposed) {
+            wake();
+        }
+        queueDeadline();
+        return 1;
+    }
+
+    private boolean proposeHeld() {
+        if (held.isEmpty() || group.propose(held) > 0 || !group.isLeader()) {
+            shard.batches().give(held);
+            held = null;
+            return true;
+        }
+        return false; // the group can take nothing for the moment
+    }
+
+    private void queueDeadline() {
+        final long deadlineNs = engine.nextDeadlineNs();
+        if (deadlineNs != Long.MAX_VALUE && (queuedDeadlineNs == Long.MAX_VALUE || deadlineNs - queuedDeadlineNs < 0)) {
+            queuedDeadlineNs = deadlineNs;
+            shard.deadline(deadlineNs, this);
+        }
+    }
+
+    /** The meta group changed the assignment, or somebody asked again for what is there. */
+    void assign(final ConsumerAssignment now, final Origin who) {
+        final boolean changed = !now.config().equals(assignment.config());
+        assignment = now;
+        origin = who;
+        if (!isLeader) {
+            return;
+        }
+        if (changed) {
+            proposeConfig();
+        } else {
+            answerOrigin();
+        }
+    }
+
+    private void proposeConfig() {
+        final EntryBatch batch = shard.batches().take();
+        final ConsumerConfig wanted = assignment.config();
+        if (!withoutPause(wanted).equals(withoutPause(engine.config()))) {
+            engine.proposeConfig(ConsumerConfigJson.encode(wanted), shard.nowEpochNs(), batch);
+        }
+        if (!Objects.equals(wanted.pauseUntil(), pauseUntil)) {
+            final Instant until = wanted.pauseUntil();
+            engine.proposePause(until == null ? 0 : until.getEpochSecond() * NS + until.getNano(), shard.nowEpochNs(), batch);
+            pauseUntil = until;
+        }
+        if (batch.isEmpty()) {
+            answerOrigin();
+        } else {
+            group.propose(batch);
+        }
+        shard.batches().give(batch);
+    }
+
+    private static ConsumerConfig withoutPause(final ConsumerConfig config) {
+        return config.toBuilder().pauseUntil(null).build();
+    }
+
+    void onResetApplied(final long resetSeq) {
+        if (isLeader && onReset != null) {
+            onReset.accept(resetSeq);
+        }
+        onReset = null;
+    }
+
+    /** A pause or its end is in force on this member. */
+    void onPauseApplied() {
+        if (isLeader) {
+            answerOrigin();
+        }
+    }
+
+    /** A new configuration is in force on this member. */
+    void onConfigApplied() {
+        filter = FilterSet.of(engine.config().filters());
+        if (isLeader) {
+            answerOrigin();
+        }
+    }
+
+    private void answerOrigin() {
+        if (!engine.isStarted()) {
+            return; // answered when the first entry, which says where delivery starts, is applied
+        }
+        if (origin.waits()) {
+            shard.host().answerConsumer(this, origin);
+        }
+        origin = Origin.NOBODY;
+    }
+
+    /** The consumer was deleted: whoever waits is told. */
+    void onDeleted() {
+        if (isLeader) {
+            engine.onDeleted();
+        }
+    }
+
+    // ---- Applier
+
+    @Override
+    public void apply(final EntryView entry) {
+        final boolean wasStarted = engine.isStarted();
+        engine.apply(entry);
+        group.log().free(entry.index(), entry.index());
+        if (isLeader && !wasStarted && engine.isStarted()) {
+            answerOrigin();
+        }
+        wake();
+    }
+
+    @Override
+    public void restore(final Checkpoint checkpoint) {
+        engine.restore(checkpoint);
+    }
+
+    @Override
+    public void writeCheckpoint(final CheckpointWriter out) {
+        engine.writeCheckpoint(out);
+    }
+
+    @Override
+    public void onRole(final Role role, final long term, final NodeId knownLeader) {
+        final boolean leads = role == Role.LEADER;
+        leader = knownLeader;
+        if (leads == isLeader) {
+            return;
+        }
+        isLeader = leads;
+        leaderSinceEpochNs = shard.nowEpochNs();
+        shard.host().onLeadership(assignment.group(), term, leads);
+        if (leads) {
+            engine.onLeader(shard.nowNs(), shard.nowEpochNs());
+            shard.host().onConsumerRole(this, true);
+            proposeConfig();
+            wake();
+        } else {
+            shard.host().onConsumerRole(this, false);
+            engine.onFollower();
+            dropHeld();
+        }
+    }
+
+    private void dropHeld() {
+        if (held != null) {
+            shard.batches().give(held);
+            held = null;
+        }
+    }
+
+    void close() {
+        isClosed = true;
+        if (group != null) {
+            group.close();
+        }
+        if (isLeader) {
+            isLeader = false;
+            shard.host().onConsumerRole(this, false);
+        }
+        dropHeld();
+        shard.host().onConsumerClosed(this);
+    }
+}

@@ -1,0 +1,115 @@
+package jetstream.engine.shard;
+
+import jetstream.api.Invariant;
+
+/**
+ * Reply subjects that wait for their entries to be applied, in the order of the entries. First in, first out; bytes live in
+ * one ring, so that nothing is allocated per message. Owner: the shard thread of the leader.
+ *
+ * <p>Entries that were added and not yet proposed have no index; {@link #assign} numbers them.
+ */
+final class ReplyQueue {
+    private long[] indexes = new long[16];
+    private int[] lengths = new int[16];
+    private byte[] bytes = new byte[512];
+    private int head;
+    private int count;
+    private int unassigned;
+    private int bytesHead;
+    private int bytesUsed;
+
+    /** Adds an entry's reply subject; length 0 if nobody waits. */
+    void add(final byte[] reply, final int length) {
+        if (count == indexes.length) {
+            growRows();
+        }
+        if (bytesUsed + length > bytes.length) {
+            growBytes(length);
+        }
+        final int row = head + count & indexes.length - 1;
+        lengths[row] = length;
+        final int at = bytesHead + bytesUsed & bytes.length - 1;
+        final int first = Math.min(length, bytes.length - at);
+        System.arraycopy(reply, 0, bytes, at, first);
+        System.arraycopy(reply, first, bytes, 0, length - first);
+        bytesUsed += length;
+        count++;
+        unassigned++;
+    }
+
+    /** The entries added since the last call have indexes from {@code firstIndex} on. */
+    void assign(final long firstIndex) {
+        for (int i = 0; i < unassigned; i++) {
+            indexes[head + count - unassigned + i & indexes.length - 1] = firstIndex + i;
+        }
+        unassigned = 0;
+    }
+
+    /**
+     * Takes the reply subject of an entry, dropping those of lower indexes.
+     *
+     * @param into where to copy it; long enough for any subject
+     * @return its length; 0 if nobody waits
+     */
+    int take(final long index, final byte[] into) {
+        while (count > unassigned && indexes[head] < index) {
+            drop();
+        }
+        if (count == unassigned || indexes[head] != index) {
+            return 0;
+        }
+        final int length = lengths[head];
+        final int first = Math.min(length, bytes.length - bytesHead);
+        System.arraycopy(bytes, bytesHead, into, 0, first);
+        System.arraycopy(bytes, 0, into, first, length - first);
+        drop();
+        return length;
+    }
+
+    /** Entries whose answers are still to come. */
+    int count() {
+        return count;
+    }
+
+    /** Forgets everything. */
+    void clear() {
+        head = 0;
+        count = 0;
+        unassigned = 0;
+        bytesHead = 0;
+        bytesUsed = 0;
+    }
+
+    private void drop() {
+        Invariant.check(count > 0, "drop from an empty queue");
+        bytesHead = bytesHead + lengths[head] & bytes.length - 1;
+        bytesUsed -= lengths[head];
+        head = head + 1 & indexes.length - 1;
+        count--;
+    }
+
+    private void growRows() {
+        final long[] newIndexes = new long[indexes.length * 2];
+        final int[] newLengths = new int[indexes.length * 2];
+        for (int i = 0; i < count; i++) {
+            newIndexes[i] = indexes[head + i & indexes.length - 1];
+            newLengths[i] = lengths[head + i & indexes.length - 1];
+        }
+        indexes = newIndexes;
+        lengths = newLengths;
+        head = 0;
+    }
+
+    private void growBytes(final int more) {
+        int size = bytes.length;
+        while (size < bytesUsed + more) {
+            size *= 2;
+        }
+        final byte[] grown = new byte[size];
+        final int first = Math.min(bytesUsed, bytes.length - bytesHead);
+        System.arraycopy(bytes, bytesHead, grown, 0, first);
+        System.arraycopy(bytes, 0, grown, first, bytesUsed - first);
+        bytes = grown;
+        bytesHead = 0;
+    }
+}

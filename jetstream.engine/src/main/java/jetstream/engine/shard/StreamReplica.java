@@ -1,0 +1,480 @@
+package jetstream.engine.shard;
+
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import jetstream.api.NodeId;
+import jetstream.api.config.Retention;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.Role;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryView;
+import jetstream.api.error.ApiError;
+import jetstream.api.error.ApiFailure;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.CheckpointWriter;
+import jetstream.api.store.GroupLog;
+import jetstream.engine.Outbox;
+import jetstream.engine.json.StreamConfigJson;
+import jetstream.engine.meta.Origin;
+import jetstream.engine.meta.StreamAssignment;
+import jetstream.engine.stream.DeleteMarker;
+import jetstream.engine.stream.PubAckWriter;
+import jetstream.engine.stream.PublishDraft;
+import jetstream.engine.stream.PublishLayout;
+import jetstream.engine.stream.RemovalReason;
+import jetstream.engine.stream.StreamEngine;
+import jetstream.engine.stream.StreamEntries;
+import jetstream.engine.stream.StreamIngest;
+import jetstream.engine.stream.StreamListener;
+
+/**
+ * One member of a stream's group: its engine, its consensus group, and, while it leads, the publishers that wait for an
+ * answer. Owner: the shard thread.
+ *
+ * <p>Publishes are collected in one batch per duty cycle and proposed together; an answer leaves when its entry is applied
+ * (no leader, no acks).
+ */
+public final class StreamReplica implements Applier, StreamListener {
+    private static final int SUBJECT_LENGTH_MAX = 0xffff;
+    private static final int WAITING_MAX = 100_000;
+    private static final int UNPROPOSED_BYTES_MAX = 64 << 20;
+
+    private final Shard shard;
+    private final Outbox outbox;
+    private final StreamEngine engine;
+    private final StreamIngest ingest;
+    private final PubAckWriter ackWriter;
+    private final ReplyQueue replies = new ReplyQueue();
+    private final Map<String, ConsumerReplica> consumers = new LinkedHashMap<>();
+    private final Map<Long, BiConsumer<ApiFailure, Long>> waiting = new HashMap<>();
+    private final PublishDraft draft = new PublishDraft();
+    private final DeleteMarker markers;
+    private final RemovalRanges removals = new RemovalRanges();
+    private StreamAssignment assignment;
+    private ConsensusGroup group;
+    private EntryBatch batch;
+    private boolean isLeader;
+    private long leaderSinceEpochNs;
+    private NodeId leader;
+    private Origin origin = Origin.NOBODY;
+    private boolean isNew;
+    private long timeProposedNs;
+
+    StreamReplica(final Shard shard, final StreamAssignment assignment, final GroupLog log) {
+        this.shard = shard;
+        this.assignment = assignment;
+        outbox = shard.host().outbox(assignment.account());
+        engine = new StreamEngine(assignment.config(), assignment.createdEpochNs(), log, this, StreamConfigJson::decode);
+        ingest = new StreamIngest(engine);
+        markers = new DeleteMarker(engine);
+        ackWriter = new PubAckWriter(assignment.name(), shard.settings().domain());
+    }
+
+    void group(final ConsensusGroup opened) {
+        group = opened;
+    }
+
+    /** What the meta group decided about it. */
+    public StreamAssignment assignment() {
+        return assignment;
+    }
+
+    /** Its consensus group. */
+    public ConsensusGroup group() {
+        return group;
+    }
+
+    /** Its state machine; read only. */
+    public StreamEngine engine() {
+        return engine;
+    }
+
+    /** Whether this member leads and serves. */
+    public boolean isLeader() {
+        return isLeader;
+    }
+
+    /** The leader as known here; null if unknown. */
+    public NodeId leader() {
+        return isLeader ? shard.settings().node() : leader;
+    }
+
+    /** Since when this member leads, epoch nanoseconds. */
+    public long leaderSinceEpochNs() {
+        return leaderSinceEpochNs;
+    }
+
+    /** Consumers whose groups have a member here. */
+    public Collection<ConsumerReplica> consumers() {
+        return consumers.values();
+    }
+
+    /** A consumer with a member here; null if there is none of that name. */
+    public ConsumerReplica consumer(final String name) {
+        return consumers.get(name);
+    }
+
+    void add(final ConsumerReplica consumer) {
+        consumers.put(consumer.assignment().name(), consumer);
+    }
+
+    void remove(final ConsumerReplica consumer) {
+        consumers.remove(consumer.assignment().name(), consumer);
+    }
+
+    // ---- publishing
+
+    /**
+     * Takes a publish. The bytes are copied. The answer, if {@code replyLength} is above 0, goes to the reply subject when
+     * the message is stored, or at once if it is refused early.
+     */
+    public void publish(final byte[] subject, final int subjectLength, final byte[] reply, final int replyLength,
+            final ByteBuffer body, final int offset, final int headersLength, final int totalLength) {
+        if (!isLeader) {
+            return; // the subscription ends in this cycle; the publisher's request is answered by nobody, as agreed
+        }
+        draft.subject(subject, subjectLength).headers(body, offset, headersLength)
+                .payload(body, offset + headersLength, totalLength - headersLength);
+        final ApiFailure refusal = replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
+                ? ApiError.STREAM_TOO_MANY_REQUESTS.failure() : ingest.check(draft);
+        if (refusal != null) {
+            answerFailure(reply, replyLength, refusal);
+            return;
+        }
+        StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(subject, subjectLength), draft);
+        replies.add(reply, engine.config().noAck() ? 0 : replyLength);
+    }
+
+    private byte flags(final byte[] subject, final int subjectLength) {
+        if (engine.config().retention() != Retention.INTEREST || hasInterest(subject, subjectLength)) {
+            return 0;
+        }
+        return PublishLayout.NO_INTEREST;
+    }
+
+    private boolean hasInterest(final byte[] subject, final int subjectLength) {
+        for (final ConsumerReplica consumer : consumers.values()) {
+            if (consumer.wants(subject, subjectLength)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private EntryBatch openBatch() {
+        if (batch == null) {
+            batch = shard.batches().take();
+            shard.markProposing(this);
+        }
+        return batch;
+    }
+
+    /** Proposes what this duty cycle collected. */
+    void propose() {
+        proposeRemovals();
+        if (batch == null) {
+            return;
+        }
+        if (!isLeader) {
+            dropBatch();
+            return;
+        }
+        final long first = group.propose(batch);
+        if (first > 0) {
+            replies.assign(first);
+            releaseBatch();
+        } else if (group.isLeader()) {
+            shard.markProposing(this); // the group is full for the moment: again in the next cycle
+        } else {
+            dropBatch();
+        }
+    }
+
+    private void dropBatch() {
+        replies.clear();
+        releaseBatch();
+    }
+
+    private void releaseBatch() {
+        shard.batches().give(batch);
+        batch = null;
+    }
+
+    // ---- requests of the API
+
+    /**
+     * Proposes the deletion of a message.
+     *
+     * @param then told when applied: a failure or null, and 0
+     */
+    public boolean deleteMessage(final long seq, final boolean erase, final BiConsumer<ApiFailure, Long> then) {
+        return request(b -> StreamEntries.deleteMessage(b, shard.nowEpochNs(), seq, erase), then);
+    }
+
+    /**
+     * Proposes a purge.
+     *
+     * @param then told when applied: a failure or null, and the number of purged messages
+     */
+    public boolean purge(final byte[] filter, final long seq, final long keep, final BiConsumer<ApiFailure, Long> then) {
+        return request(b -> StreamEntries.purge(b, shard.nowEpochNs(), filter, seq, keep), then);
+    }
+
+    private boolean request(final Consumer<EntryBatch> entry, final BiConsumer<ApiFailure, Long> then) {
+        if (!isLeader) {
+            return false;
+        }
+        final EntryBatch single = shard.batches().take();
+        propose(); // what was asked before comes before
+        entry.accept(single);
+        final long index = batch == null ? group.propose(single) : -1;
+        shard.batches().give(single);
+        if (index > 0 && then != null) {
+            waiting.put(index, then);
+        }
+        return index > 0;
+    }
+
+    /** Time for expiry: proposes the time if something is due. Called by the shard's slow tick while this member leads. */
+    void tick(final long nowNs, final long nowEpochNs) {
+        if (isLeader && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
+            timeProposedNs = nowNs;
+            request(b -> StreamEntries.time(b, nowEpochNs), null);
+        }
+    }
+
+    /** A consumer's member here has no more use for a message of a stream that keeps messages only until then. */
+    void onConsumerDone(final long seq) {
+        if (isLeader && engine.config().retention() != Retention.LIMITS && !isWantedByOthers(seq)) {
+            removals.add(seq);
+            shard.markProposing(this);
+        }
+    }
+
+    private boolean isWantedByOthers(final long seq) {
+        if (engine.config().retention() == Retention.WORKQUEUE) {
+            return false;
+        }
+        for (final ConsumerReplica consumer : consumers.values()) {
+            if (consumer.needs(seq)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void proposeRemovals() {
+        if (removals.isEmpty() || !isLeader) {
+            removals.clear();
+            return;
+        }
+        final EntryBatch target = openBatch();
+        StreamEntries.remove(target, shard.nowEpochNs(), removals.ranges(), removals.count());
+        replies.add(Shard.NO_BYTES, 0);
+        removals.clear();
+    }
+
+    // ---- assignments
+
+    /** The meta group changed the assignment, or somebody asked again for what is there. */
+    void assign(final StreamAssignment now, final Origin who, final boolean created) {
+        final boolean changed = !now.config().equals(assignment.config());
+        assignment = now;
+        origin = who;
+        isNew = created;
+        if (!isLeader) {
+            return;
+        }
+        if (changed) {
+            proposeConfig();
+        } else {
+            answerOrigin();
+        }
+    }
+
+    void firstOrigin(final Origin who) {
+        origin = who;
+        isNew = true;
+    }
+
+    private void proposeConfig() {
+        final byte[] json = StreamConfigJson.encode(assignment.config());
+        request(b -> StreamEntries.config(b, shard.nowEpochNs(), json), null);
+    }
+
+    private void answerOrigin() {
+        if (origin.waits()) {
+            shard.host().answerStream(this, origin, isNew);
+        }
+        origin = Origin.NOBODY;
+        isNew = false;
+    }
+
+    // ---- Applier
+
+    @Override
+    public void apply(final EntryView entry) {
+        engine.apply(entry);
+    }
+
+    @Override
+    public void restore(final Checkpoint checkpoint) {
+        engine.restore(checkpoint);
+        consumers.values().forEach(ConsumerReplica::onStreamChanged);
+    }
+
+    @Override
+    public void writeCheckpoint(final CheckpointWriter out) {
+        engine.writeCheckpoint(out);
+    }
+
+    @Override
+    public void onRole(final Role role, final long term, final NodeId knownLeader) {
+        final boolean leads = role == Role.LEADER;
+        leader = knownLeader;
+        if (leads == isLeader) {
+            return;
+        }
+        isLeader = leads;
+        leaderSinceEpochNs = shard.nowEpochNs();
+        replies.clear();
+        if (!leads) {
+            failWaiting();
+        }
+        shard.host().onLeadership(assignment.group(), term, leads);
+        shard.host().onStreamRole(this, leads);
+        if (leads) {
+            shard.leads(this);
+            // A stream's log begins with its configuration, so that replicas never depend on what they were opened with.
+            if (engine.configBytes().length == 0 || !assignment.config().equals(engine.config())) {
+                proposeConfig();
+            } else {
+                answerOrigin();
+            }
+        }
+    }
+
+    private void failWaiting() {
+        waiting.clear(); // nobody knows what became of them: the requests time out
+        if (batch != null) {
+            releaseBatch();
+        }
+    }
+
+    @Override
+    public void onProposalsLost() {
+        replies.clear();
+        failWaiting();
+    }
+
+    // ---- StreamListener
+
+    @Override
+    public void onStored(final long index, final long seq, final EntryView entry) {
+        acknowledge(index, seq, false);
+        for (final ConsumerReplica consumer : consumers.values()) {
+            consumer.onMessageStored(seq);
+        }
+    }
+
+    @Override
+    public void onSkipped(final long index, final long seq) {
+        acknowledge(index, seq, false);
+    }
+
+    @Override
+    public void onDuplicate(final long index, final long originalSeq) {
+        acknowledge(index, originalSeq, true);
+    }
+
+    private void acknowledge(final long index, final long seq, final boolean duplicate) {
+        if (replies.count() == 0) {
+            return;
+        }
+        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
+        final int length = replies.take(index, reply);
+        if (length > 0) {
+            final int ackLength = duplicate ? ackWriter.duplicate(seq) : ackWriter.stored(seq);
+            outbox.publish(reply, length, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, ackLength);
+        }
+    }
+
+    @Override
+    public void onRefused(final long index, final ApiFailure failure) {
+        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
+        final int length = replies.take(index, reply);
+        answerFailure(reply, length, failure);
+    }
+
+    private void answerFailure(final byte[] reply, final int replyLength, final ApiFailure failure) {
+        if (replyLength > 0) {
+            final int length = ackWriter.failure(failure);
+            outbox.publish(reply, replyLength, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, length);
+        }
+    }
+
+    @Override
+    public void onRemoved(final long seq, final RemovalReason reason) {
+        for (final ConsumerReplica consumer : consumers.values()) {
+            consumer.onRemoved(seq, reason);
+        }
+    }
+
+    @Override
+    public void onRemovedBelow(final long seq, final RemovalReason reason) {
+        for (final ConsumerReplica consumer : consumers.values()) {
+            consumer.onRemovedBelow(seq, reason);
+        }
+    }
+
+    @Override
+    public void onPurged(final long index, final long count, final ApiFailure failure) {
+        answerWaiting(index, failure, count);
+    }
+
+    @Override
+    public void onDeleted(final long index, final ApiFailure failure) {
+        answerWaiting(index, failure, 0);
+    }
+
+    private void answerWaiting(final long index, final ApiFailure failure, final long count) {
+        final BiConsumer<ApiFailure, Long> then = waiting.remove(index);
+        if (then != null) {
+            then.accept(failure, count);
+        }
+    }
+
+    @Override
+    public void onConfig(final long index, final StreamConfig config) {
+        shard.host().onStreamConfig(this);
+        if (isLeader) {
+            answerOrigin();
+        }
+    }
+
+    @Override
+    public void onMarkerDue(final long seq) {
+        if (isLeader && markers.propose(openBatch(), shard.nowEpochNs(), seq)) {
+            replies.add(Shard.NO_BYTES, 0);
+        }
+    }
+
+    void close() {
+        if (batch != null) {
+            releaseBatch();
+        }
+        group.close();
+        if (isLeader) {
+            isLeader = false;
+            shard.host().onStreamRole(this, false);
+        }
+        shard.host().onStreamClosed(this);
+    }
+}

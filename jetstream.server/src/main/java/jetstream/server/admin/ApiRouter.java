@@ -1,0 +1,316 @@
+package jetstream.server.admin;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import jetstream.api.error.ApiError;
+import jetstream.api.error.ApiFailure;
+import jetstream.engine.json.JsonText;
+import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
+import jetstream.engine.meta.Origin;
+import jetstream.engine.meta.StreamAssignment;
+import jetstream.engine.shard.ConsumerReplica;
+import jetstream.engine.shard.Shard;
+import jetstream.engine.shard.StreamReplica;
+import jetstream.server.conf.AccountJetStreamConfig;
+import jetstream.server.route.Account;
+import jetstream.server.route.Msg;
+
+/**
+ * Takes the requests of the JetStream API. Every JetStream server hears all of them; the one with the role that a request
+ * needs answers, the others are silent (spec/jetstream-api.md section 1.5). Owner: the node thread.
+ */
+public final class ApiRouter {
+    private static final String PREFIX = "$JS.API.";
+    private static final List<String> OF_ACCOUNTS = List.of("INFO", "STREAM.>", "CONSUMER.CREATE.>", "CONSUMER.DURABLE.>",
+            "CONSUMER.NAMES.>", "CONSUMER.LIST.>", "CONSUMER.INFO.>", "CONSUMER.DELETE.>", "CONSUMER.PAUSE.>",
+            "CONSUMER.UNPIN.>", "CONSUMER.LEADER.>", "CONSUMER.PEER.>");
+    private static final List<String> OF_SYSTEM = List.of("META.>", "SERVER.>", "ACCOUNT.>");
+    private static final long YOUNG_NS = 10_000_000_000L;
+
+    private final AdminContext context;
+    private final ApiReplies replies;
+    private final InfoJson info;
+    private final StreamApi streams;
+    private final ConsumerApi consumers;
+    private final MessageApi messages;
+    private final ConsumerLeaderApi consumerLeaders;
+    private final ListApi lists;
+    private final AccountApi accounts;
+    private final PeerGather gather;
+    private final Function<String, AccountJetStreamConfig> limitsOf;
+    private final long startedNs = System.nanoTime();
+    private long leaderlessSinceNs = System.nanoTime();
+
+    /** A router over that context; {@code limitsOf} gives an account's JetStream settings. */
+    public ApiRouter(final AdminContext context, final Function<String, AccountJetStreamConfig> limitsOf) {
+        this.context = context;
+        this.limitsOf = limitsOf;
+        final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
+        replies = new ApiReplies(context.router());
+        info = new InfoJson(context);
+        gather = new PeerGather(context, info);
+        streams = new StreamApi(context, replies, bounds);
+        consumers = new ConsumerApi(context, replies, bounds);
+        messages = new MessageApi(context, replies, info);
+        consumerLeaders = new ConsumerLeaderApi(context, replies, info);
+        lists = new ListApi(context, replies, gather);
+        accounts = new AccountApi(context, replies, bounds);
+    }
+
+    /** Answers and counts. */
+    public ApiReplies replies() {
+        return replies;
+    }
+
+    /** Writer of info, for monitoring. */
+    public InfoJson info() {
+        return info;
+    }
+
+    /** Subscribes in those accounts and in the system account. */
+    public void start(final List<Account> jetStreamAccounts) {
+        gather.start();
+        for (final Account account : jetStreamAccounts) {
+            OF_ACCOUNTS.forEach(family -> subscribe(account, family));
+        }
+        final Account system = context.router().account(context.config().systemAccount());
+        OF_SYSTEM.forEach(family -> subscribe(system, family));
+    }
+
+    private void subscribe(final Account account, final String family) {
+        context.router().subscribe(account, PREFIX + family, null,
+                (owner, origin, msg) -> onRequest(read(owner, origin, msg)));
+    }
+
+    private static ApiRequest read(final Account account, final jetstream.server.route.Origin origin, final Msg msg) {
+        final String subject = new String(msg.subject(), 0, msg.subjectLength(), StandardCharsets.UTF_8);
+        final byte[] headers = new byte[msg.headersLength()];
+        msg.bodyBuffer().get(msg.bodyOffset(), headers);
+        final byte[] body = new byte[msg.totalLength() - msg.headersLength()];
+        msg.bodyBuffer().get(msg.bodyOffset() + msg.headersLength(), body);
+        final String reply = new String(msg.reply(), 0, msg.replyLength(), StandardCharsets.UTF_8);
+        return new ApiRequest(account, subject, subject.substring(PREFIX.length()).split("\\.", -1), body, reply,
+                new String(headers, StandardCharsets.UTF_8), origin);
+    }
+
+    /** Told by the server when the meta group's leader is known, or not. */
+    public void onMetaLeader(final boolean known) {
+        leaderlessSinceNs = known ? Long.MAX_VALUE : System.nanoTime();
+    }
+
+    /** Called about ten times a second. */
+    public void tick(final long nowNs) {
+        gather.tick(nowNs);
+    }
+
+    private void onRequest(final ApiRequest request) {
+        final String[] tokens = request.tokens();
+        switch (tokens[0]) {
+            case "INFO" -> onMeta(request, "account_info_response", accounts::info);
+            case "STREAM" -> onStream(request, tokens);
+            case "CONSUMER" -> onConsumer(request, tokens);
+            case "META" -> onMetaRequest(request);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onStream(final ApiRequest request, final String[] tokens) {
+        switch (tokens[1]) {
+            case "CREATE" -> onMeta(request, 3, StreamApi.CREATE, streams::create);
+            case "UPDATE" -> onMeta(request, 3, StreamApi.UPDATE, streams::update);
+            case "DELETE" -> onMeta(request, 3, StreamApi.DELETE, streams::delete);
+            case "NAMES" -> onMeta(request, 2, "stream_names_response", lists::streamNames);
+            case "LIST" -> onMeta(request, 2, "stream_list_response", lists::streamList);
+            case "INFO" -> onStreamLeader(request, 3, MessageApi.INFO, messages::info);
+            case "PURGE" -> onStreamLeader(request, 3, "stream_purge_response", messages::purge);
+            case "MSG" -> onMessage(request);
+            case "LEADER" -> onStreamLeader(request, 4, "stream_leader_stepdown_response", messages::stepDown);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onMessage(final ApiRequest request) {
+        switch (request.token(2)) {
+            case "GET" -> onStreamLeader(request, 4, "stream_msg_get_response", messages::getMessage);
+            case "DELETE" -> onStreamLeader(request, 4, "stream_msg_delete_response", messages::deleteMessage);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onConsumer(final ApiRequest request, final String[] tokens) {
+        switch (tokens[1]) {
+            case "CREATE" -> onMeta(request, ConsumerApi.CREATE, consumers::create);
+            case "DURABLE" -> onMeta(request, 5, ConsumerApi.CREATE, consumers::createDurable);
+            case "DELETE" -> onMeta(request, 4, ConsumerApi.DELETE, consumers::delete);
+            case "PAUSE" -> onMeta(request, 4, ConsumerApi.PAUSE, consumers::pause);
+            case "NAMES" -> onMeta(request, 3, "consumer_names_response", lists::consumerNames);
+            case "LIST" -> onMeta(request, 3, "consumer_list_response", lists::consumerList);
+            case "INFO" -> onConsumerLeader(request, 2, ConsumerLeaderApi.INFO, consumerLeaders::info);
+            case "UNPIN" -> onConsumerLeader(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
+            case "LEADER" -> onConsumerLeader(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onMetaRequest(final ApiRequest request) {
+        if (request.token(1).equals("LEADER") && request.token(2).equals("STEPDOWN") && context.shard().meta().isLeader()) {
+            Stepdown.answer(context, replies, request, "meta_leader_stepdown_response", context.shard().meta().group(),
+                    context.shard().meta().state().nodes().stream().map(n -> n.node()).toList());
+        }
+    }
+
+    private void onMeta(final ApiRequest request, final int tokens, final String type, final Consumer<ApiRequest> then) {
+        if (request.tokens().length == tokens) {
+            onMeta(request, type, then);
+        }
+    }
+
+    private void onMeta(final ApiRequest request, final String type, final Consumer<ApiRequest> then) {
+        if (context.shard().meta().isLeader()) {
+            final ApiFailure failure = refusal(request);
+            if (failure != null) {
+                replies.fail(request, type, failure);
+            } else {
+                then.accept(request);
+            }
+        } else if (isLeaderless()) {
+            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
+        }
+    }
+
+    private ApiFailure refusal(final ApiRequest request) {
+        if (!limitsOf.apply(request.account().name()).enabled()) {
+            return ApiError.NOT_ENABLED_FOR_ACCOUNT.failure();
+        }
+        return request.demandsLevelAbove(AdminContext.API_LEVEL) ? ApiError.REQUIRED_API_LEVEL.failure() : null;
+    }
+
+    /** No leader for a while, and up for a while: then silence would only make clients wait. */
+    private boolean isLeaderless() {
+        final long nowNs = System.nanoTime();
+        return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS && nowNs - leaderlessSinceNs >= YOUNG_NS;
+    }
+
+    @FunctionalInterface
+    private interface StreamHandler {
+        void handle(ApiRequest request, StreamReplica stream);
+    }
+
+    @FunctionalInterface
+    private interface ConsumerHandler {
+        void handle(ApiRequest request, ConsumerReplica consumer);
+    }
+
+    private void onStreamLeader(final ApiRequest request, final int tokens, final String type, final StreamHandler then) {
+        if (request.tokens().length != tokens) {
+            return;
+        }
+        final String account = request.account().name();
+        final String name = request.token(tokens - 1);
+        final StreamReplica stream = context.shard().stream(account, name);
+        if (stream != null && stream.isLeader()) {
+            final ApiFailure failure = refusal(request);
+            if (failure != null) {
+                replies.fail(request, type, failure);
+            } else {
+                then.handle(request, stream);
+            }
+        } else if (context.shard().meta().isLeader()) {
+            final StreamAssignment assignment = context.shard().meta().state().stream(account, name);
+            if (assignment == null) {
+                final ApiFailure failure = refusal(request);
+                replies.fail(request, type, failure != null ? failure : ApiError.STREAM_NOT_FOUND.failure());
+            } else if (assignment.peers().stream().noneMatch(context.isOnline())) {
+                replies.fail(request, type, ApiError.STREAM_OFFLINE.failure());
+            }
+        } else if (isLeaderless() && stream == null) {
+            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
+        }
+    }
+
+    private void onConsumerLeader(final ApiRequest request, final int streamPlace, final String type,
+            final ConsumerHandler then) {
+        if (request.tokens().length != streamPlace + 2 && !request.token(1).equals("LEADER")) {
+            return;
+        }
+        final int at = request.token(1).equals("LEADER") ? 3 : streamPlace;
+        final String account = request.account().name();
+        final StreamReplica stream = context.shard().stream(account, request.token(at));
+        final ConsumerReplica consumer = stream == null ? null : stream.consumer(request.token(at + 1));
+        if (consumer != null && consumer.isLeader()) {
+            then.handle(request, consumer);
+        } else if (context.shard().meta().isLeader()) {
+            onMissingConsumer(request, type, request.token(at), request.token(at + 1));
+        } else if (isLeaderless() && consumer == null) {
+            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
+        }
+    }
+
+    private void onMissingConsumer(final ApiRequest request, final String type, final String stream, final String consumer) {
+        final String account = request.account().name();
+        final ApiFailure failure = refusal(request);
+        if (failure != null) {
+            replies.fail(request, type, failure);
+        } else if (context.shard().meta().state().stream(account, stream) == null) {
+            replies.fail(request, type, ApiError.STREAM_NOT_FOUND.failure());
+        } else {
+            final var assignment = context.shard().meta().state().consumer(account, stream, consumer);
+            if (assignment == null) {
+                replies.fail(request, type, ApiError.CONSUMER_NOT_FOUND.failure());
+            } else if (assignment.peers().stream().noneMatch(context.isOnline())) {
+                replies.fail(request, type, ApiError.CONSUMER_OFFLINE.failure());
+            }
+        }
+    }
+
+    /** A consumer nobody used for its inactive threshold goes, if this server leads the meta group; else its leader asks. */
+    public void removeInactive(final ConsumerAssignment consumer) {
+        final MetaEntries.ConsumerKey key = new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name());
+        if (context.shard().meta().isLeader()) {
+            context.shard().meta().propose(batch -> MetaEntries.removeConsumer(batch, InfoJson.now(), key, Origin.NOBODY));
+        } else {
+            gather.askRemoval(key);
+        }
+    }
+
+    // ---- answers to decisions
+
+    /** A stream was made or changed, and somebody waits. */
+    public void answer(final StreamReplica stream, final Origin origin, final boolean isNew) {
+        final Account account = context.router().account(stream.assignment().account());
+        replies.ok(account, origin, t -> {
+            info.stream(t, stream, InfoJson.StateDetails.NONE);
+            if (origin.response().equals(StreamApi.CREATE)) {
+                t.opt("did_create", isNew || !context.clustered());
+            }
+        });
+    }
+
+    /** A consumer was made or changed, and somebody waits. */
+    public void answer(final ConsumerReplica consumer, final Origin origin) {
+        final Account account = context.router().account(consumer.assignment().account());
+        final Consumer<JsonText> members = origin.response().equals(ConsumerApi.PAUSE)
+                ? t -> ConsumerApi.paused(t, consumer.assignment().config()) : t -> info.consumer(t, consumer);
+        replies.ok(account, origin, members);
+    }
+
+    /** A removal was decided, or a change refused, and somebody waits. */
+    public void answer(final String account, final Origin origin, final ApiFailure failure) {
+        if (failure == null) {
+            replies.ok(context.router().account(account), origin, t -> t.put("success", true));
+        } else {
+            replies.fail(context.router().account(account), origin, failure);
+        }
+    }
+}

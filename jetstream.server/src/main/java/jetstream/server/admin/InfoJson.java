@@ -1,0 +1,170 @@
+package jetstream.server.admin;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import jetstream.api.NodeId;
+import jetstream.api.config.ConsumerConfig;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.consensus.GroupReport;
+import jetstream.engine.consumer.ConsumerState;
+import jetstream.engine.json.ConsumerConfigJson;
+import jetstream.engine.json.JsonText;
+import jetstream.engine.json.StreamConfigJson;
+import jetstream.engine.meta.StreamAssignment;
+import jetstream.engine.shard.ConsumerReplica;
+import jetstream.engine.shard.StreamReplica;
+import jetstream.engine.stream.MessageLookup;
+import jetstream.engine.stream.StreamState;
+
+/** The members of stream and consumer info (spec/jetstream-api.md section 3, consumers.md section 6, clustering.md 4). */
+public final class InfoJson {
+    private static final long NS = 1_000_000_000L;
+    private static final int DELETED_MAX = 1_000_000;
+
+    private final AdminContext context;
+
+    /** Writes what that context knows. */
+    public InfoJson(final AdminContext context) {
+        this.context = context;
+    }
+
+    /** Members of stream info. */
+    void stream(final JsonText t, final StreamReplica stream, final StateDetails details) {
+        final StreamAssignment assignment = stream.assignment();
+        t.object("config", c -> StreamConfigJson.write(c, versioned(assignment.config())));
+        t.put("created", JsonText.time(assignment.createdEpochNs()));
+        t.object("state", s -> state(s, stream, details));
+        t.opt("domain", context.domain());
+        if (context.clustered()) {
+            t.object("cluster", c -> cluster(c, stream));
+        } else {
+            t.object("cluster", c -> c.put("leader", context.serverName()));
+        }
+        t.put("ts", JsonText.time(now()));
+    }
+
+    /**
+     * What more the state shall show.
+     *
+     * @param deleted whether the deleted sequences are listed
+     * @param subjects messages by subject; null if not asked for
+     */
+    record StateDetails(boolean deleted, Map<String, Long> subjects) {
+        static final StateDetails NONE = new StateDetails(false, null);
+    }
+
+    /** Members of a stream's state. */
+    public void state(final JsonText t, final StreamReplica stream, final StateDetails details) {
+        final StreamState state = stream.engine().state();
+        t.put("messages", state.messages()).put("bytes", state.bytes());
+        t.put("first_seq", state.firstSeq()).put("first_ts", JsonText.time(state.firstEpochNs()));
+        t.put("last_seq", state.lastSeq()).put("last_ts", JsonText.time(state.lastEpochNs()));
+        t.opt("num_subjects", state.subjects()).opt("num_deleted", state.deleted());
+        if (details.deleted() && state.deleted() > 0) {
+            t.integers("deleted", Arrays.stream(new MessageLookup(stream.engine()).deleted(DELETED_MAX)).boxed().toList());
+        }
+        if (details.subjects() != null && !details.subjects().isEmpty()) {
+            t.object("subjects", o -> details.subjects().forEach(o::put));
+        }
+        t.put("consumer_count", context.shard().meta().state().consumerCount(stream.assignment().account(),
+                stream.assignment().name()));
+    }
+
+    /** Members of the cluster object of a stream. */
+    public void cluster(final JsonText t, final StreamReplica stream) {
+        final String group = stream.assignment().peers().size() > 1 ? stream.assignment().groupName() : "";
+        cluster(t, group, stream.leader(), stream.leaderSinceEpochNs(), stream.group().report());
+    }
+
+    private void cluster(final JsonText t, final String groupName, final NodeId leader, final long sinceEpochNs,
+            final GroupReport report) {
+        t.opt("name", context.clusterName()).opt("raft_group", groupName);
+        if (leader != null) {
+            t.put("leader", context.nameOf(leader));
+            if (leader.equals(context.node()) && !groupName.isEmpty()) {
+                t.put("leader_since", JsonText.time(sinceEpochNs));
+            }
+        }
+        if (!groupName.isEmpty()) {
+            t.put("system_account", true).put("traffic_account", context.config().systemAccount());
+            final List<GroupReport.Member> others = new ArrayList<>(report.members());
+            others.removeIf(member -> member.node().equals(leader));
+            others.sort(Comparator.comparing(member -> context.nameOf(member.node())));
+            t.objects("replicas", others, (o, member) -> replica(o, member, report));
+        }
+    }
+
+    private void replica(final JsonText o, final GroupReport.Member member, final GroupReport report) {
+        final long activeNs = member.heardNs() == 0 ? 0 : Math.max(0, System.nanoTime() - member.heardNs());
+        o.put("name", context.nameOf(member.node())).put("current", member.isCurrent() || member.node().equals(context.node()));
+        o.opt("offline", !context.isOnline().test(member.node())).put("active", activeNs);
+        if (member.matchIndex() > 0) {
+            o.opt("lag", Math.max(0, report.commitIndex() - member.matchIndex()));
+        }
+        o.put("peer", member.node().peerId());
+    }
+
+    /** Members of consumer info. */
+    void consumer(final JsonText t, final ConsumerReplica consumer) {
+        final ConsumerState state = consumer.engine().state(now());
+        t.put("stream_name", consumer.assignment().stream()).put("name", consumer.assignment().name());
+        t.put("created", JsonText.time(consumer.assignment().createdEpochNs()));
+        t.object("config", c -> ConsumerConfigJson.write(c, versioned(consumer.assignment().config())));
+        t.object("delivered", d -> {
+            d.put("consumer_seq", state.deliveredConsumerSeq()).put("stream_seq", state.deliveredStreamSeq());
+            d.opt("last_active", state.deliveredEpochNs() == 0 ? "" : JsonText.time(state.deliveredEpochNs()));
+        });
+        t.object("ack_floor", d -> {
+            d.put("consumer_seq", state.floorConsumerSeq()).put("stream_seq", state.floorStreamSeq());
+            d.opt("last_active", state.ackedEpochNs() == 0 ? "" : JsonText.time(state.ackedEpochNs()));
+        });
+        t.put("num_ack_pending", state.ackPending()).put("num_redelivered", state.redelivered())
+                .put("num_waiting", state.waiting()).put("num_pending", state.pending());
+        if (context.clustered()) {
+            final String group = consumer.assignment().peers().size() > 1 ? consumer.assignment().groupName() : "";
+            t.object("cluster", c -> cluster(c, group, consumer.leader(), consumer.leaderSinceEpochNs(),
+                    consumer.group().report()));
+        }
+        t.opt("push_bound", state.pushBound());
+        pause(t, state);
+        if (!consumer.assignment().config().priorityGroups().isEmpty()) {
+            t.objects("priority_groups", consumer.assignment().config().priorityGroups(), (o, group) -> {
+                o.put("group", group).opt("pinned_client_id", state.pinnedId());
+                o.opt("pinned_ts", state.pinnedEpochNs() == 0 ? "" : JsonText.time(state.pinnedEpochNs()));
+            });
+        }
+        t.put("ts", JsonText.time(now()));
+    }
+
+    private static void pause(final JsonText t, final ConsumerState state) {
+        final long leftNs = state.pausedUntilEpochNs() - now();
+        if (state.pausedUntilEpochNs() > 0 && leftNs > 0) {
+            t.put("paused", true).put("pause_remaining", leftNs);
+        }
+    }
+
+    private static StreamConfig versioned(final StreamConfig config) {
+        return config.toBuilder().metadata(versioned(config.metadata())).build();
+    }
+
+    private static ConsumerConfig versioned(final ConsumerConfig config) {
+        return config.toBuilder().metadata(versioned(config.metadata())).build();
+    }
+
+    private static Map<String, String> versioned(final Map<String, String> metadata) {
+        final Map<String, String> all = new TreeMap<>(metadata);
+        all.put("_nats.ver", AdminContext.VERSION);
+        all.put("_nats.level", Integer.toString(AdminContext.API_LEVEL));
+        return all;
+    }
+
+    static long now() {
+        final Instant now = Instant.now();
+        return now.getEpochSecond() * NS + now.getNano();
+    }
+}

@@ -24,6 +24,10 @@ module jetstream.server {
     requires jdk.unsupported;
     requires bcrypt;
 
+    uses jetstream.api.consensus.ConsensusProvider;
+    uses jetstream.api.store.StoreProvider;
+    uses jetstream.api.transport.TransportProvider;
+
     provides ch.qos.logback.classic.spi.Configurator with
             jetstream.server.log.LogbackSetup;
 }

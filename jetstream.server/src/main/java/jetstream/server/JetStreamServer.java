@@ -1,5 +1,7 @@
 package jetstream.server;
 
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -32,6 +34,7 @@ public final class JetStreamServer implements RunningServer {
     private static final int CLOSED_CONNECTIONS_KEPT = 10_000;
 
     private final ServerContext context;
+    private final NodeAssembly assembly;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean isLeaving = new AtomicBoolean();
     private int clientPort;
@@ -44,6 +47,8 @@ public final class JetStreamServer implements RunningServer {
         final ClientTable table = new ClientTable(CLOSED_CONNECTIONS_KEPT);
         final ClientListener listener = new ClientListener(config, info, loop, router, authenticator, table);
         context = new ServerContext(config, info, loop, router, authenticator, table, listener);
+        assembly = new NodeAssembly(context);
+        loop.addAgent(assembly);
         loop.onFailure(failure -> stopped.countDown());
     }
 
@@ -59,14 +64,40 @@ public final class JetStreamServer implements RunningServer {
         server.logIdentity();
         server.context.loop().start();
         try {
+            server.open();
             server.clientPort = server.context.listener().bind();
         } catch (final LaunchException e) {
             server.close();
             throw e;
         }
+        server.context.loop().execute(() -> server.assembly.clientsWelcome(server.clientPort));
         LOG.info(String.format(LaunchLines.CLIENTS, config.host() + ':' + server.clientPort));
         LOG.info(LaunchLines.READY);
+        server.logCluster();
         return server;
+    }
+
+    private void open() {
+        try {
+            context.loop().ask(() -> {
+                assembly.open();
+                return null;
+            }).join();
+        } catch (final CompletionException e) {
+            throw new LaunchException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    private void logCluster() {
+        if (context.config().cluster().enabled()) {
+            final ServerInfo info = context.info();
+            LOG.info(String.format(LaunchLines.CLUSTER_NAME, info.clusterName()));
+            if (info.isClusterDynamic()) {
+                LOG.warn(LaunchLines.CLUSTER_NAME_GENERATED);
+            }
+            final InetSocketAddress address = assembly.clusterAddress();
+            LOG.info(String.format(LaunchLines.ROUTES, address.getHostString() + ':' + address.getPort()));
+        }
     }
 
     private void logIdentity() {
@@ -96,12 +127,20 @@ public final class JetStreamServer implements RunningServer {
 
     @Override
     public int clusterPort() {
-        return 0;
+        final InetSocketAddress address = assembly.clusterAddress();
+        return address == null ? 0 : address.getPort();
     }
 
-    private void closeClients() {
+    /** JetStream and the cluster of this server. */
+    NodeAssembly assembly() {
+        return assembly;
+    }
+
+    private void closeAll() {
         context.listener().stopAccepting();
         context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
+        assembly.close();
+        context.loop().removeAgent(assembly);
     }
 
     /** The parts of the server, for those who add to it. */
@@ -127,7 +166,7 @@ public final class JetStreamServer implements RunningServer {
     public void close() {
         final NodeLoop loop = context.loop();
         if (stopped.getCount() > 0) {
-            loop.execute(this::closeClients);
+            loop.execute(this::closeAll);
         }
         loop.close();
         context.authenticator().close();

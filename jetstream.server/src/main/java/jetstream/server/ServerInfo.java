@@ -45,7 +45,8 @@ public final class ServerInfo {
         port = config.port();
         domain = config.jetStream().domain();
         hasJetStream = config.jetStream().enabled();
-        clusterName = config.cluster().enabled() ? config.cluster().name() : "";
+        isClusterDynamic = config.cluster().enabled() && config.cluster().name().isEmpty();
+        clusterName = isClusterDynamic ? id.substring(0, 22) : config.cluster().enabled() ? config.cluster().name() : "";
     }
 
     private static String key(final int prefix, final SecureRandom random) {

@@ -33,6 +33,7 @@ import org.slf4j.LoggerFactory;
  * {@link ClientCommands}. Owner: node thread.
  */
 public final class ClientConnection extends ChannelInboundHandlerAdapter implements Receiver, Origin {
+    private static final long CONGESTED_BYTES = 8L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final long STALL_MS = 5;
     private static final long LINGER_MS = 200;
@@ -427,6 +428,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     /** Bytes that the client has not taken yet. */
     public long pendingBytes() {
         return output.pendingBytes();
+    }
+
+    @Override
+    public boolean isCongested() {
+        return output.pendingBytes() > CONGESTED_BYTES;
     }
 
     /** Times that it was paused since it was too fast for a subscriber. */

@@ -11,6 +11,11 @@ public interface Receiver {
      */
     boolean deliver(Subscription subscription, Msg msg);
 
+    /** Whether it has so much to take already that whoever can should wait. */
+    default boolean isCongested() {
+        return false;
+    }
+
     /** The subscription has had its last message and was removed. */
     void onEnded(Subscription subscription);
 }

@@ -275,6 +275,24 @@ public final class SubjectRouter {
     }
 
     /**
+     * Tells whether a local receiver of a subject has so much to take already that deliveries should wait.
+     *
+     * @param account whose subjects
+     * @param subject literal subject
+     * @param length  number of its bytes
+     * @return true if so
+     */
+    public boolean isCongested(final Account account, final byte[] subject, final int length) {
+        final Match match = account.interest().match(subject, length);
+        for (int i = 0; i < match.plainCount(); i++) {
+            if (match.plain(i).receiver().isCongested()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
      * Watches a subject; see {@link InterestWatch#hasInterest()} for the state at once.
      *
      * @param account     whose subjects

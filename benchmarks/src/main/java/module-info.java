@@ -2,6 +2,7 @@
 module jetstream.benchmarks {
     requires jetstream.api;
     requires jetstream.engine;
+    requires jetstream.raft;
     requires jetstream.server;
     requires jetstream.wire;
     uses jetstream.api.store.StoreProvider;

@@ -64,8 +64,8 @@ final class SimulatedDisk implements Disk {
         return calls;
     }
 
-    void refuseForce() {
-        refusesForce = true;
+    void refuseForce(final boolean isRefusing) {
+        refusesForce = isRefusing;
     }
 
     void full(final boolean isFullNow) {

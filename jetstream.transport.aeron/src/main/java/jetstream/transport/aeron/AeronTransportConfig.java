@@ -23,6 +23,8 @@ import jetstream.api.transport.Lane;
 record AeronTransportConfig(Path sharedDirectory, Path memoryDirectory, Path diskDirectory, int mtuLength,
         int controlTermLength, int dataTermLength, int bulkTermLength, int routeTermLength, int socketBufferLength,
         long livenessTimeoutNs, long idleIntervalNs) {
+    // Default terms: two links and the driver's own files fit into the 64 MiB of shared memory that containers have.
+
     /** Datagrams to the same machine: loopback carries them whole, and four times the bytes per system call. */
     static final int LOCAL_MTU = 8192;
     /** Datagrams to other machines: fits into an Ethernet frame with IP, UDP and a tunnel's header. */
@@ -40,8 +42,8 @@ record AeronTransportConfig(Path sharedDirectory, Path memoryDirectory, Path dis
                 mtu(reader.bytes("mtu", 0, 256, 65_504)),
                 reader.termLength("term_length.control", 256 << 10),
                 reader.termLength("term_length.data", 2 << 20),
-                reader.termLength("term_length.bulk", 1 << 20),
-                reader.termLength("term_length.route", 1 << 20),
+                reader.termLength("term_length.bulk", 512 << 10),
+                reader.termLength("term_length.route", 512 << 10),
                 reader.bytes("socket_buffer", 4 << 20, 64 << 10, 64 << 20),
                 reader.durationNs("liveness_timeout", TimeUnit.SECONDS.toNanos(2), TimeUnit.MILLISECONDS.toNanos(100),
                         TimeUnit.MINUTES.toNanos(1)),

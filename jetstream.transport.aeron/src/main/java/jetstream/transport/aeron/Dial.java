@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicReference;
 import jetstream.api.NodeId;
 
-/** An address at which a peer may be, and the attempt to find out. Owner: the polling thread, but for {@link #resolved}. */
+/** An address at which a peer may be, and the attempt to find out. Owner: the polling thread, but for what says so. */
 final class Dial {
     final Addresses.HostPort target;
     final boolean isConfigured;
@@ -18,7 +18,8 @@ final class Dial {
     /** Node that answered here, or null. */
     NodeId node;
     boolean isSelf;
-    boolean isResolving;
+    /** Whether the name service is being asked; cleared by the resolving thread. */
+    volatile boolean isResolving;
     long resolveNs;
     long nextProbeNs;
     long backoffUntilNs;

@@ -145,14 +145,13 @@ final class Dialer {
     private void resolve(final Dial dial, final long nowNs) {
         final InetAddress answer = dial.resolved.getAndSet(null);
         if (answer != null) {
-            dial.isResolving = false;
             final InetSocketAddress address = new InetSocketAddress(answer, dial.target.port());
             if (!address.equals(dial.address)) {
                 dial.hangUp();
                 dial.address = address;
             }
         }
-        if (nowNs - dial.resolveNs < 0) {
+        if (nowNs - dial.resolveNs < 0 || dial.isResolving) {
             return;
         }
         final InetAddress literal = Addresses.literal(dial.target.host());
@@ -172,6 +171,8 @@ final class Dialer {
             dial.resolved.set(Addresses.resolve(dial.target.host()));
         } catch (final UnknownHostException e) {
             dial.resolved.set(null);
+        } finally {
+            dial.isResolving = false;
         }
     }
 

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import jetstream.api.transport.TransportContext.TransportLog;
 import org.agrona.IoUtil;
@@ -20,7 +21,13 @@ import org.agrona.IoUtil;
 final class DriverDirectory implements AutoCloseable {
     private static final String PREFIX = "jetstream-aeron-";
     private static final String LOCK_SUFFIX = ".lock";
-    private static final long DRIVER_FILES_LENGTH = 16L << 20;
+    private static final long DRIVER_FILES_LENGTH = 12L << 20;
+
+    /**
+     * Lock files of this process. They must not even be opened again: closing any channel on a file gives up all locks that
+     * the process has on it (POSIX).
+     */
+    private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path path;
     private final Path lockPath;
@@ -61,6 +68,7 @@ final class DriverDirectory implements AutoCloseable {
         try {
             Files.deleteIfExists(lockPath);
             lockChannel.close();
+            OWN.remove(lockPath);
         } catch (final IOException e) {
             throw new UncheckedIOException("removing " + lockPath, e);
         }
@@ -74,22 +82,26 @@ final class DriverDirectory implements AutoCloseable {
     private static DriverDirectory lock(final Path parent) throws IOException {
         final String name = PREFIX + ProcessHandle.current().pid() + "-"
                 + Long.toHexString(ThreadLocalRandom.current().nextLong());
-        final Path lockPath = parent.resolve(name + LOCK_SUFFIX);
+        final Path lockPath = parent.toRealPath().resolve(name + LOCK_SUFFIX);
+        OWN.add(lockPath);
         final FileChannel channel = FileChannel.open(lockPath, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
         if (channel.tryLock() == null) {
             channel.close();
+            OWN.remove(lockPath);
             throw new IOException("the new file " + lockPath + " is locked by somebody else");
         }
-        return new DriverDirectory(parent.resolve(name), lockPath, channel);
+        return new DriverDirectory(lockPath.resolveSibling(name), lockPath, channel);
     }
 
     private static void removeLeftovers(final Path parent, final TransportLog log) throws IOException {
         if (!Files.isDirectory(parent)) {
             return;
         }
-        try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent, PREFIX + "*" + LOCK_SUFFIX)) {
+        try (DirectoryStream<Path> locks = Files.newDirectoryStream(parent.toRealPath(), PREFIX + "*" + LOCK_SUFFIX)) {
             for (final Path lockPath : locks) {
-                removeIfDead(lockPath, log);
+                if (!OWN.contains(lockPath)) {
+                    removeIfDead(lockPath, log);
+                }
             }
         }
     }
@@ -105,8 +117,6 @@ final class DriverDirectory implements AutoCloseable {
             IoUtil.delete(directory.toFile(), true);
             Files.deleteIfExists(lockPath);
             log.line(false, "transport: removed " + directory + ", left behind by a process that died");
-        } catch (final OverlappingFileLockException e) {
-            return;     // a transport of this very process owns it
         } catch (final IOException e) {
             log.line(true, "transport: leaving " + lockPath + " alone: " + e.getMessage());
         }

@@ -6,12 +6,11 @@ import io.aeron.Publication;
 import io.aeron.exceptions.RegistrationException;
 import io.aeron.logbuffer.BufferClaim;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jetstream.api.frame.Frame;
 import jetstream.wire.FrameEncoder;
 import jetstream.wire.LinkFrame;
 import jetstream.wire.LinkFrameEncoder;
-import org.agrona.ExpandableDirectByteBuffer;
+import org.agrona.ExpandableArrayBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -33,8 +32,8 @@ final class LaneSender {
     private final BufferClaim claim = new BufferClaim();
     private final FrameEncoder encoder = new FrameEncoder();
     private final LinkFrameEncoder linkEncoder = new LinkFrameEncoder();
-    private final ByteBuffer head = ByteBuffer.allocateDirect(FrameEncoder.HEAD_LENGTH_MAX).order(ByteOrder.LITTLE_ENDIAN);
-    private final UnsafeBuffer headBuffer = new UnsafeBuffer(head);
+    private final UnsafeBuffer headBuffer = new UnsafeBuffer(new byte[FrameEncoder.HEAD_LENGTH_MAX]);
+    private final ExpandableArrayBuffer scratch = new ExpandableArrayBuffer();
     private ExclusivePublication publication;
     private String failure;
     private boolean isClosed;
@@ -98,15 +97,15 @@ final class LaneSender {
         if (!isReady()) {
             return false;
         }
-        final ExpandableDirectByteBuffer scratch = new ExpandableDirectByteBuffer(512);
         final int length = linkEncoder.encode(frame, scratch, 0);
+        final ByteBuffer bytes = ByteBuffer.wrap(scratch.byteArray());
         if (length > publication.maxPayloadLength()) {
-            return offerChunks(0, scratch.byteBuffer(), 0, length);
+            return offerChunks(0, bytes, 0, length);
         }
         if (!claim(length)) {
             return false;
         }
-        commit(0, scratch.byteBuffer(), 0, length);
+        commit(0, bytes, 0, length);
         return true;
     }
 

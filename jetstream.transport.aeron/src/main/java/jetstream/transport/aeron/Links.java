@@ -24,7 +24,7 @@ import jetstream.wire.LinkFrame;
  * <li>L1: a link is up when all our lanes have a receiver, the peer's hello named our link id, and ours named its.
  * <li>L2: we name the peer's link id only when all our lanes have a receiver. So a peer that is up may send at once.
  * <li>L3: a new boot id or link id of a peer ends the link that was there; ids of a process only rise, older ones are stale.
- * <li>L4: a boot id that was replaced never comes back.
+ * <li>L4: a boot id that was replaced at its own address never comes back.
  * <li>L5: while a process of that name is heard at another address, a second one is refused.
  * </ol>
  */
@@ -211,7 +211,9 @@ final class Links {
             return begin(hello, address, dial, nowNs);
         }
         if (known.bootId != hello.identity().bootId()) {
-            retire(known);
+            if (known.address.equals(address)) {
+                retire(known);      // two processes can not hold one port: that one is dead
+            }
             end(known, "it was started anew", false);
             return begin(hello, address, dial, nowNs);
         }

@@ -26,6 +26,8 @@ final class Media implements AutoCloseable {
     static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
     static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int BURST = 8;
+    /** 8,192 counters; a link of four lanes has some 50. Aeron takes no less. Their labels take four times as much. */
+    private static final int COUNTERS_LENGTH = 1 << 20;
 
     private final Aeron aeron;
     private final AgentInvoker clientInvoker;
@@ -155,6 +157,8 @@ final class Media implements AutoCloseable {
                 .publicationUnblockTimeoutNs(2 * NEVER_NS)
                 .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
                 .publicationLingerTimeoutNs(LINGER_NS)
+                // The default is for thousands of streams and takes 40 MB of memory.
+                .counterValuesBufferLength(COUNTERS_LENGTH)
                 .socketRcvbufLength(limits[0])
                 .socketSndbufLength(limits[1])
                 .initialWindowLength(Math.min(128 << 10, limits[0] / 2))

@@ -36,8 +36,26 @@ final class AgeLimit {
         lastTimeEpochNs = Math.max(lastTimeEpochNs, nowEpochNs);
         expireByTtl(config, nowEpochNs);
         if (config.maxAgeNs() > 0) {
-            expireByAge(config, nowEpochNs);
+            if (expiry.size() == 0 && config.subjectDeleteMarkerTtlNs() <= 0) {
+                expireInOneGo(config, nowEpochNs);
+            } else {
+                expireByAge(config, nowEpochNs);
+            }
         }
+    }
+
+    /** No message is an exception: all up to the first that is young enough go at once. */
+    private void expireInOneGo(final StreamConfig config, final long nowEpochNs) {
+        long seq = messages.first();
+        long below = 0;
+        while (seq != 0 && nowEpochNs - messages.timeOf(seq) >= config.maxAgeNs()) {
+            below = seq + 1;
+            seq = messages.sequences().nextLive(seq + 1);
+        }
+        if (below != 0) {
+            contents.removeBelow(below, RemovalReason.AGE);
+        }
+        cursor = seq;
     }
 
     private void expireByTtl(final StreamConfig config, final long nowEpochNs) {

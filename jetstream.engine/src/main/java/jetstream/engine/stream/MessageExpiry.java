@@ -11,7 +11,8 @@ import jetstream.api.Invariant;
 final class MessageExpiry {
     /** End of a message that never grows too old, not by {@code max_age} either. */
     static final long NEVER = Long.MAX_VALUE;
-    private static final int SMALLEST = 16;
+    private static final int SMALLEST = 4;
+    private static final int SLACK = 16;
 
     private long[] keys = new long[SMALLEST];
     private long[] ends = new long[SMALLEST];
@@ -66,7 +67,7 @@ final class MessageExpiry {
         keys[hole] = 0;
         ends[hole] = 0;
         size--;
-        if (heapSize > 2 * size + SMALLEST) {
+        if (heapSize > 2 * size + SLACK) {
             rebuildHeap();
         }
     }

@@ -11,7 +11,7 @@ import jetstream.api.Invariant;
  * name's bytes per subject, none per lookup. Owner: the shard thread.
  */
 public final class SubjectIndex {
-    private static final int SMALLEST = 16;
+    private static final int SMALLEST = 4;
     private static final int FACTS = 4;
     private static final int COUNT = 0;
     private static final int FIRST = 1;

@@ -241,7 +241,7 @@ class StreamEngineTest {
         stream.timePasses(SECOND_NS / 2 - 1);
         assertEquals(2, stream.engine.state().messages());
         stream.timePasses(1);
-        assertEquals(List.of("1 AGE"), stream.outcomes.effects);
+        assertEquals(List.of("<2 AGE"), stream.outcomes.effects);
         stream.timePasses(SECOND_NS);
         assertEquals(0, stream.engine.state().messages());
         assertEquals(3, stream.engine.state().firstSeq());

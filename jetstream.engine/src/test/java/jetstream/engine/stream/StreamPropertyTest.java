@@ -73,7 +73,7 @@ class StreamPropertyTest {
     }
 
     private static StreamConfig randomConfig(final Random random) {
-        final StreamConfig.Builder config = StreamFixture.config().allowRollup(true).allowMsgTtl(true)
+        final StreamConfig.Builder config = StreamFixture.config().allowRollup(true).allowMsgTtl(random.nextBoolean())
                 .duplicateWindowNs(StreamFixture.SECOND_NS * (1 + random.nextInt(60)));
         config.maxMsgs(random.nextInt(3) == 0 ? 20 + random.nextInt(200) : -1);
         config.maxBytes(random.nextInt(3) == 0 ? 2_000 + random.nextInt(10_000) : -1);
@@ -146,8 +146,8 @@ class StreamPropertyTest {
         add(headers, "Nats-Expected-Last-Subject-Sequence", lastOfSubject);
         final String rollup = random.nextInt(40) == 0 ? random.nextInt(4) == 0 ? "all" : "sub" : null;
         add(headers, "Nats-Rollup", rollup);
-        final String ttl =
-                random.nextInt(10) == 0 ? random.nextInt(4) == 0 ? "never" : "" + (1 + random.nextInt(20)) : null;
+        final boolean hasTtl = stream.engine.config().allowMsgTtl() && random.nextInt(10) == 0;
+        final String ttl = hasTtl ? random.nextInt(4) == 0 ? "never" : "" + (1 + random.nextInt(20)) : null;
         add(headers, "Nats-TTL", ttl);
         final String lastId = random.nextInt(20) == 0 ? "id-" + random.nextInt(400) : null;
         add(headers, "Nats-Expected-Last-Msg-Id", lastId);

@@ -5,6 +5,7 @@ import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.nio.NioIoOps;
 import io.netty.channel.nio.NioSelectableChannelIoHandle;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.netty.util.concurrent.Future;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -57,7 +58,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
      */
     public NodeLoop(final String name, final long blockMaxNs) {
         this.blockMaxNs = blockMaxNs;
-        this.thread = new Thread(this::run, name);
+        this.thread = new FastThreadLocalThread(this::run, name);
         thread.setUncaughtExceptionHandler(this::onUncaught);
         this.loop = new ManualIoEventLoop(thread, NioIoHandler.newFactory());
     }

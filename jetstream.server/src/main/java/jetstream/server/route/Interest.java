@@ -14,9 +14,10 @@ import jetstream.engine.subject.SubjectTrie;
 final class Interest {
     private static final int WAYS = 4;
     private static final int SLOTS = 1 << 12;
+    private static final Match[] NO_CACHE = new Match[0];
 
     private final SubjectTrie<InterestNode> trie = new SubjectTrie<>();
-    private final Match[] cache = new Match[SLOTS];
+    private Match[] cache = NO_CACHE;
     private final List<InterestNode> found = new ArrayList<>();
     private long generation;
     private int turn;
@@ -37,6 +38,9 @@ final class Interest {
 
     /** Finds who takes messages of a subject; valid until the next call unless pinned. */
     Match match(final byte[] subject, final int length) {
+        if (cache == NO_CACHE) {
+            cache = new Match[SLOTS];
+        }
         final int first = (hash(subject, length) & (SLOTS - 1)) & -WAYS;
         for (int i = first; i < first + WAYS; i++) {
             final Match match = cache[i];
@@ -73,6 +77,9 @@ final class Interest {
         }
         if (!SubjectMatcher.isLiteral(pattern, pattern.length)) {
             generation++;
+            return;
+        }
+        if (cache == NO_CACHE) {
             return;
         }
         final int first = (hash(pattern, pattern.length) & (SLOTS - 1)) & -WAYS;

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import jetstream.server.JetStreamServer;
 import jetstream.server.conf.ServerConfig;
@@ -159,6 +161,25 @@ final class ClientProtocolTest {
             quiet.send("SUB e 1\r\nSUB e q 2\r\nPUB e 1\r\nx\r\n");
             assertEquals("", quiet.untilPong());
             assertEquals(bytes("MSG e 1 1~x~"), other.untilPong());
+        }
+    }
+
+    @Test
+    void garbageDisturbsNobodyElse() throws IOException {
+        final long seed = 9_222L;
+        final Random random = new Random(seed);
+        try (RawClient healthy = client().connect("")) {
+            healthy.send("SUB healthy 1\r\n").untilPong();
+            for (int round = 0; round < 200; round++) {
+                final byte[] garbage = new byte[1 + random.nextInt(300)];
+                random.nextBytes(garbage);
+                final String start = random.nextBoolean() ? "PUB a " + random.nextInt(20) + "\r\n" : "SUB ";
+                try (RawClient other = client()) {
+                    other.send(start + new String(garbage, StandardCharsets.ISO_8859_1));
+                }
+                healthy.send("PUB healthy 2\r\nok\r\n");
+                assertEquals(bytes("MSG healthy 1 2~ok~"), healthy.untilPong(), "seed " + seed + " round " + round);
+            }
         }
     }
 

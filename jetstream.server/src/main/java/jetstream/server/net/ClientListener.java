@@ -25,6 +25,8 @@ import jetstream.server.route.SubjectRouter;
 public final class ClientListener {
     private static final int BACKLOG = 1024;
     private static final long WRITE_CHECK_MS = 500;
+    /** One would do for small messages; large ones profit from fewer turns. */
+    private static final int READS_PER_TURN = 4;
 
     private final ClientServices services;
     private final ServerConfig config;
@@ -66,7 +68,7 @@ public final class ClientListener {
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .childOption(ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(ConnectionInput.READ_LENGTH).maxMessagesPerRead(1))
+                new FixedRecvByteBufAllocator(ConnectionInput.READ_LENGTH).maxMessagesPerRead(READS_PER_TURN))
             .childHandler(new ChannelInitializer<SocketChannel>() {
                 @Override
                 protected void initChannel(final SocketChannel accepted) {

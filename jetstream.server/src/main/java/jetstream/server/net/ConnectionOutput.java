@@ -27,7 +27,9 @@ final class ConnectionOutput {
     private boolean isOverLimit;
     private boolean hasBacklog;
     private long blockedSinceNs;
-    private long pendingAtCheck;
+    private long progressAtCheck;
+    private boolean isBlocked;
+    private long sends;
 
     ConnectionOutput(final NodeLoop loop, final ArrayPool arrays, final Channel channel, final long pendingMax) {
         this.loop = loop;
@@ -106,12 +108,19 @@ final class ConnectionOutput {
 
     /** Whether the socket has taken nothing for that long although there was something. */
     boolean isStuck(final long nowNs, final long deadlineNs) {
-        final long pending = pendingBytes();
-        if (pending == 0 || pending < pendingAtCheck || blockedSinceNs == 0) {
-            blockedSinceNs = pending == 0 ? 0 : nowNs;
+        final ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        if (buffer == null || buffer.isEmpty()) {
+            isBlocked = false;
+            return false;
         }
-        pendingAtCheck = pending;
-        return blockedSinceNs != 0 && nowNs - blockedSinceNs >= deadlineNs;
+        // Buffers that have left completely, and bytes that have left of the one in front.
+        final long progress = sends - buffer.size() << Integer.SIZE | buffer.currentProgress();
+        if (!isBlocked || progress != progressAtCheck) {
+            isBlocked = true;
+            blockedSinceNs = nowNs;
+            progressAtCheck = progress;
+        }
+        return nowNs - blockedSinceNs >= deadlineNs;
     }
 
     /** Hands the output of the turn to the socket. */
@@ -169,6 +178,7 @@ final class ConnectionOutput {
     }
 
     private void send(final ByteBuf bytes) {
+        sends++;
         channel.writeAndFlush(bytes, channel.voidPromise());
         final ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         final long waiting = buffer == null ? 0 : buffer.totalPendingWriteBytes();

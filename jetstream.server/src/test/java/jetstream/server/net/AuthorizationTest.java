@@ -200,6 +200,26 @@ final class AuthorizationTest {
     }
 
     @Test
+    void clientThatTakesNothingIsClosed() throws IOException, InterruptedException, ExecutionException {
+        try (JetStreamServer server = TestServers.launch("max_payload: 1MB\nwrite_deadline: \"100ms\"");
+            RawClient stuck = new RawClient(server.clientPort()).connect("");
+            RawClient publisher = new RawClient(server.clientPort()).connect("")) {
+            stuck.send("SUB a 1\r\n").untilPong();
+            for (int i = 0; i < 20; i++) {
+                publisher.send("PUB a 1000000\r\n" + "x".repeat(1_000_000) + "\r\n").untilPong();
+            }
+            final long deadlineNs = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+            String reason = "";
+            while (reason.isEmpty() && System.nanoTime() < deadlineNs) {
+                reason = server.context().loop().ask(() -> server.context().clients().closedConnections().stream()
+                    .map(closed -> closed.reason().text()).findFirst().orElse("")).get();
+            }
+            assertEquals("Slow Consumer (Write Deadline)", reason);
+            assertEquals("", publisher.untilPong());
+        }
+    }
+
+    @Test
     void slowConsumerIsClosedAndOthersAreNot() throws IOException, InterruptedException, ExecutionException {
         try (JetStreamServer server = TestServers.launch("max_payload: 1MB\nmax_pending: 2MB");
             RawClient slow = new RawClient(server.clientPort()).connect("");

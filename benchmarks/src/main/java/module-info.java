@@ -6,6 +6,7 @@ module jetstream.benchmarks {
     requires jetstream.server;
     requires jetstream.wire;
     uses jetstream.api.store.StoreProvider;
+    uses jetstream.api.transport.TransportProvider;
     requires jmh.core;
     requires org.agrona;
 }

@@ -28,6 +28,7 @@ final class FollowerProgress {
     private boolean reachable = true;
     private boolean amnesiac;
     private long readmitIndex;
+    private long forgotRound;
 
     FollowerProgress(final long node, final long nextIndex) {
         this.node = node;
@@ -116,13 +117,19 @@ final class FollowerProgress {
         reachable = newReachable;
     }
 
-    /** It says that it lost data. */
-    void forgot() {
+    /** It says that it lost data; {@code round} is the last one asked of anybody. */
+    void forgot(final long round) {
         if (!amnesiac) {
             amnesiac = true;
+            forgotRound = round;
             matchIndex = 0;
             readmitIndex = 0;
         }
+    }
+
+    /** Whether an answer to that round, without a word of loss, can only come from its life after the loss. */
+    boolean isSinceLoss(final long round) {
+        return round > forgotRound;
     }
 
     void readmitAt(final long index) {

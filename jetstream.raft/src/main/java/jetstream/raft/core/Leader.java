@@ -138,7 +138,7 @@ final class Leader extends RoleState {
         if (next == now) {
             return true;
         }
-        if (change.kind() == MemberChange.Kind.PROMOTE && !isReadyToVote(change.node())) {
+        if (change.kind() == MemberChange.Kind.PROMOTE && !isReadyToVote(change.node()) || !isWorkable(next)) {
             return false;
         }
         final EntryBatch batch = core.controlBatch();
@@ -147,6 +147,17 @@ final class Leader extends RoleState {
         core.setMembers(core.log.lastIndex(), next);
         followMembers();
         return true;
+    }
+
+    /** Whether a quorum of those voters is whole and can be reached: otherwise the change could never be committed. */
+    private boolean isWorkable(final Membership members) {
+        int whole = 0;
+        for (int i = 0; i < members.voterCount(); i++) {
+            final FollowerProgress follower = follower(members.voter(i));
+            final boolean able = follower == null || follower.isReachable() && !follower.isAmnesiac();
+            whole += able ? 1 : 0;
+        }
+        return whole >= members.quorum();
     }
 
     private boolean isReadyToVote(final NodeId node) {
@@ -256,19 +267,19 @@ final class Leader extends RoleState {
     /** Keeps track of lost memories (I9). False if the reply belongs to a life before the loss. */
     private boolean noteMemory(final FollowerProgress follower, final long context) {
         if (context == RaftFrame.AppendReply.AMNESIAC) {
-            follower.forgot();
+            follower.forgot(round);
             considerReadmission(follower);
             return true;
         }
-        if (follower.isAmnesiac() && context == RaftFrame.Append.READMIT && isReadmissible(follower)) {
+        if (!follower.isAmnesiac()) {
+            return true;
+        }
+        if (follower.isSinceLoss(context) || context == RaftFrame.Append.READMIT && isReadmissible(follower)) {
             follower.remembered();
             return true;
         }
-        if (follower.isAmnesiac()) {
-            considerReadmission(follower);
-            return false;
-        }
-        return true;
+        considerReadmission(follower);
+        return false;
     }
 
     /**

@@ -5,6 +5,10 @@ import jetstream.api.frame.RaftFrame;
 
 /** Follows and can not lead: not a voter (yet), a voter that lost data (I9), or one whose log is being replaced. */
 final class Learner extends Follower {
+    private static final int DOUBLINGS_MAX = 4;
+
+    private int hellos;
+
     Learner(final RaftCore core, final long leader, final boolean attached) {
         super(core, leader, attached);
     }
@@ -24,6 +28,6 @@ final class Learner extends Follower {
                 core.send(members.member(i), hello);
             }
         }
-        rest(core.config.retryNs());
+        rest(core.config.retryNs() << Math.min(hellos++, DOUBLINGS_MAX));
     }
 }

@@ -353,12 +353,13 @@ public final class RaftCore {
         return amnesiac;
     }
 
+    /** Also a learner votes when it is asked: it may have been promoted by an entry that has not come here yet. */
     boolean mayVote() {
-        return !amnesiac && members.current().isVoter(config.self());
+        return !amnesiac;
     }
 
     boolean mayCampaign() {
-        return mayVote() && !incomplete;
+        return !amnesiac && !incomplete && members.current().isVoter(config.self());
     }
 
     MembershipHistory membersHistory() {

@@ -348,20 +348,33 @@ final class RaftGroup implements ConsensusGroup {
         }
         final Membership members = core.isElected() ? core.members() : null;
         if (members != ledMembers) {
-            unlead();
-            ledMembers = members;
-            for (int i = 0; members != null && i < members.size(); i++) {
-                if (members.member(i) != driver.self()) {
-                    lead(driver.liveness().peer(members.member(i)));
-                }
-            }
+            followLeadership(members);
         }
     }
 
-    private void lead(final Peer peer) {
+    /** Those who stay are counted anew before they are counted off, so that what is known of them is kept. */
+    private void followLeadership(final Membership members) {
+        final List<Peer> before = List.copyOf(ledPeers);
+        ledPeers.clear();
+        for (int i = 0; members != null && i < members.size(); i++) {
+            if (members.member(i) != driver.self()) {
+                lead(driver.liveness().peer(members.member(i)), ledMembers);
+            }
+        }
+        for (final Peer peer : before) {
+            peer.led--;
+            if (members == null || !members.contains(peer.node.value())) {
+                driver.catchups().stop(this, peer.node.value());
+            }
+        }
+        ledMembers = members;
+    }
+
+    private void lead(final Peer peer, final Membership membersBefore) {
         ledPeers.add(peer);
         driver.liveness().lead(peer);
-        if (!peer.answers) {
+        final boolean known = membersBefore != null && membersBefore.contains(peer.node.value());
+        if (!known && !peer.answers) {
             core.onPeer(peer.node.value(), false, false, driver.nowNs());
         }
     }
@@ -373,18 +386,9 @@ final class RaftGroup implements ConsensusGroup {
         }
     }
 
-    private void unlead() {
-        for (final Peer peer : ledPeers) {
-            peer.led--;
-        }
-        ledPeers.clear();
-        driver.catchups().stopAll(this);
-    }
-
     private void release() {
         unfollow();
-        unlead();
-        ledMembers = null;
+        followLeadership(null);
         reads.onConfirmed(Long.MAX_VALUE, false);
         reads.serve(0);
     }

@@ -11,6 +11,7 @@ import jetstream.api.NodeId;
 import jetstream.api.consensus.ConsensusProvider;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.consensus.GroupReport;
+import jetstream.api.consensus.MemberChange;
 import jetstream.api.consensus.Role;
 
 /**
@@ -33,6 +34,7 @@ public final class GroupSimulation {
     private final List<NodeId> voters = new ArrayList<>();
     private long nextValue = 1;
     private long reads;
+    private long changes;
     private boolean acknowledgesEarly;
 
     /** A run; {@link #run} makes it. */
@@ -45,6 +47,9 @@ public final class GroupSimulation {
         final int size = random.nextInt(5) == 0 ? 5 : 3;
         for (int i = 0; i < size; i++) {
             voters.add(cluster.add("n" + i, Member::new).id());
+        }
+        for (int i = 0; i < 2 && size == 3 && seed % 3 == 0; i++) {
+            cluster.add("spare" + i, Member::new);
         }
     }
 
@@ -64,9 +69,10 @@ public final class GroupSimulation {
         @Override
         public void start(final SimulatedNode node) {
             machine = new ListMachine(node, history);
-            final boolean first = node.disk().isEmpty() && !node.wasWiped();
+            final boolean empty = node.disk().isEmpty();
+            final boolean added = empty && !voters.contains(node.id());
             machine.opened(node.consensus().open(new GroupConfig(GROUP, "G", node.store(), node.store(), voters, voters.getFirst(),
-                    node.wasWiped(), !first), machine));
+                    node.wasWiped() || added, !empty || node.wasWiped() || added), machine));
         }
     }
 
@@ -94,6 +100,11 @@ public final class GroupSimulation {
     /** Reads that were served. */
     public long reads() {
         return reads;
+    }
+
+    /** Changes of membership that a leader proposed. */
+    public long changes() {
+        return changes;
     }
 
     /** Runs both phases; returns what went wrong, nothing if all is well. */
@@ -152,7 +163,32 @@ public final class GroupSimulation {
         if (random.nextInt(100) == 0) {
             machine.group().checkpoint();
         }
+        if (cluster.nodes().size() > voters.size() && random.nextInt(20) == 0) {
+            changeMembers(machine);
+        }
         node.planCycle();
+    }
+
+    /** Adds, promotes or removes a member; between three and five of them. */
+    private void changeMembers(final ListMachine machine) {
+        final List<GroupReport.Member> members = machine.group().report().members();
+        final NodeId node = cluster.nodes().get(random.nextInt(cluster.nodes().size())).id();
+        final long voterCount = members.stream().filter(GroupReport.Member::voter).count();
+        final GroupReport.Member member = members.stream().filter(m -> m.node().equals(node)).findAny().orElse(null);
+        if (member == null) {
+            note(machine.group().changeMembers(new MemberChange(MemberChange.Kind.ADD_LEARNER, node)), "adds", node);
+        } else if (!member.voter()) {
+            note(machine.group().changeMembers(new MemberChange(MemberChange.Kind.PROMOTE, node)), "promotes", node);
+        } else if (voterCount > 3) {
+            note(machine.group().changeMembers(new MemberChange(MemberChange.Kind.REMOVE, node)), "removes", node);
+        }
+    }
+
+    private void note(final boolean done, final String what, final NodeId node) {
+        if (done) {
+            changes++;
+            cluster.note("leader " + what + " " + node);
+        }
     }
 
     private void read(final SimulatedNode node, final ListMachine machine) {
@@ -167,30 +203,37 @@ public final class GroupSimulation {
     }
 
     private void checkRest() {
-        int leaders = 0;
-        long applied = -1;
-        for (final SimulatedNode node : cluster.nodes()) {
-            final ListMachine machine = machine(node);
-            if (machine == null) {
-                continue;                           // a failure was noted before
-            }
-            final GroupReport report = machine.group().report();
-            leaders += machine.leads() ? 1 : 0;
-            if (report.role() == Role.LEARNER || report.role() == Role.CANDIDATE) {
-                cluster.fail(node.id() + " is still " + report.role());
-            }
-            if (applied >= 0 && machine.appliedIndex() != applied) {
-                cluster.fail(node.id() + " rests at " + machine.appliedIndex() + ", others at " + applied + ": " + report);
-            }
-            applied = machine.appliedIndex();
-            history.check(node.id(), machine.values());
-            final Long missing = machine.missingRecord();
-            if (missing != null) {
-                cluster.fail(node.id() + " has no live record of value " + missing + " any more");
-            }
+        final List<SimulatedNode> leaders = cluster.nodes().stream()
+                .filter(node -> machine(node) != null && machine(node).leads()).toList();
+        if (leaders.size() != 1) {
+            cluster.fail(leaders.size() + " leaders at rest");
+            return;
         }
-        if (leaders != 1) {
-            cluster.fail(leaders + " leaders at rest");
+        final ListMachine leader = machine(leaders.getFirst());
+        for (final GroupReport.Member member : leader.group().report().members()) {
+            checkMember(cluster.node(member.node()), member.voter(), leader.appliedIndex());
+        }
+    }
+
+    private void checkMember(final SimulatedNode node, final boolean voter, final long appliedIndex) {
+        final ListMachine machine = machine(node);
+        if (machine == null) {
+            cluster.fail(node.id() + " is down");
+            return;
+        }
+        final GroupReport report = machine.group().report();
+        final boolean calm = voter ? report.role() == Role.FOLLOWER || report.role() == Role.LEADER
+                : report.role() == Role.LEARNER;
+        if (!calm) {
+            cluster.fail(node.id() + " is still " + report.role());
+        }
+        if (machine.appliedIndex() != appliedIndex) {
+            cluster.fail(node.id() + " rests at " + machine.appliedIndex() + ", the leader at " + appliedIndex + ": " + report);
+        }
+        history.check(node.id(), machine.values());
+        final Long missing = machine.missingRecord();
+        if (missing != null) {
+            cluster.fail(node.id() + " has no live record of value " + missing + " any more");
         }
     }
 

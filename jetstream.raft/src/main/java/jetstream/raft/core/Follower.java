@@ -15,6 +15,7 @@ sealed class Follower extends RoleState permits Learner {
     private long deadlineNs;
     private long verifiedIndex;
     private long readContext;
+    private long imageMark;
     private boolean replyOwed;
     private boolean owesReadmission;
 
@@ -31,6 +32,7 @@ sealed class Follower extends RoleState permits Learner {
     final void takeOver(final Follower previous) {
         verifiedIndex = previous.verifiedIndex;
         readContext = previous.readContext;
+        imageMark = previous.imageMark;
         replyOwed = previous.replyOwed;
         owesReadmission = previous.owesReadmission;
         deadlineNs = previous.deadlineNs;
@@ -97,7 +99,8 @@ sealed class Follower extends RoleState permits Learner {
     }
 
     final void installed(final long index) {
-        verifiedIndex = index;
+        verifiedIndex = Math.max(verifiedIndex, index);
+        imageMark = 0;
         replyOwed = true;
     }
 
@@ -111,10 +114,6 @@ sealed class Follower extends RoleState permits Learner {
     /** An append of the leader of this term. */
     final void onAppend(final RaftFrame.Append append, final ByteBuffer payload, final int offset, final int length) {
         readContext = Math.max(readContext, append.readContext());
-        if (core.isIncomplete() && !startOver(append)) {
-            refuse(0);
-            return;
-        }
         final long hint = matchHint(append);
         if (hint < append.prevIndex()) {
             refuse(hint);
@@ -123,6 +122,9 @@ sealed class Follower extends RoleState permits Learner {
         final long lastNew = new ReceivedEntries(core, append, payload, offset, length).store();
         verifiedIndex = Math.max(verifiedIndex, lastNew);
         core.commitTo(Math.min(append.commitIndex(), verifiedIndex));
+        if (core.isIncomplete()) {
+            wantImage(append.commitIndex());
+        }
         if (append.readContext() == RaftFrame.Append.READMIT && core.isAmnesiac()) {
             core.readmit(leader);
         }
@@ -135,14 +137,17 @@ sealed class Follower extends RoleState permits Learner {
         }
     }
 
-    /** An append from the very beginning meets a log whose replacement was broken off: it is taken instead. */
-    private boolean startOver(final RaftFrame.Append append) {
-        if (append.prevIndex() != 0 || append.count() == 0) {
-            return false;
+    /**
+     * A member without state wants an image at or behind the end of its log; but not before the leader has shown that it can
+     * commit, since it may need this member's acknowledgements for that.
+     */
+    private void wantImage(final long leaderCommitIndex) {
+        if (imageMark == 0) {
+            imageMark = core.log.lastIndex();
         }
-        core.restartEmptied();
-        verifiedIndex = 0;
-        return true;
+        if (leaderCommitIndex >= imageMark) {
+            core.send(leader, new RaftFrame.CatchupReply(core.config.group(), core.term(), core.log.lastIndex(), 0, false));
+        }
     }
 
     /** The previous index if it matches; otherwise the last one at which the leader may try again. */

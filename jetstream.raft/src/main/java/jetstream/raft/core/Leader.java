@@ -163,6 +163,7 @@ final class Leader extends RoleState {
     private boolean isReadyToVote(final NodeId node) {
         final FollowerProgress follower = follower(node.value());
         return follower != null && !follower.isAmnesiac() && follower.mode() == FollowerProgress.Mode.STREAM
+                && follower.matchIndex() >= core.membersHistory().currentIndex()
                 && follower.matchIndex() + PROMOTION_LAG_MAX >= core.log.lastIndex();
     }
 
@@ -327,6 +328,13 @@ final class Leader extends RoleState {
             ask(follower);
         }
         armRetry();
+    }
+
+    void onImageWanted(final long node) {
+        final FollowerProgress follower = follower(node);
+        if (follower != null) {
+            startCatchUp(follower);
+        }
     }
 
     void onCaughtUp(final long node, final long index) {

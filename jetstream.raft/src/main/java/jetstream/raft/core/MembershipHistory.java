@@ -28,14 +28,14 @@ final class MembershipHistory {
         return versions.getLast().index();
     }
 
-    /** The members that counted at that index, which must not lie before the last one known to be committed. */
-    Membership at(final long index) {
-        for (int i = versions.size() - 1; i > 0; i--) {
-            if (versions.get(i).index() <= index) {
-                return versions.get(i).members();
+    /** Whether the node votes by the members that count now, or by those that are known to be committed. */
+    boolean isVoterInAny(final long node) {
+        for (final Version version : versions) {
+            if (version.members().isVoter(node)) {
+                return true;
             }
         }
-        return versions.getFirst().members();
+        return false;
     }
 
     void push(final long index, final Membership members) {
@@ -61,9 +61,9 @@ final class MembershipHistory {
         }
     }
 
-    /** Starts anew from an image. */
-    void reset(final long index, final Membership members) {
-        versions.clear();
-        versions.add(new Version(index, members));
+    /** An image says who belonged to the group at its index; what came behind it stays. */
+    void rebase(final long index, final Membership members) {
+        versions.removeIf(version -> version.index() <= index);
+        versions.addFirst(new Version(index, members));
     }
 }

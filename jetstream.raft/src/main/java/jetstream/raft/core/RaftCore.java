@@ -228,40 +228,41 @@ public final class RaftCore {
     // ------------------------------------------------------------------------------------------------------- catch-up
 
     /**
-     * The log is about to be replaced by an image of that index. A member without its entries goes on voting, since the end
-     * of the log that it compares is that of the image, which holds all it ever acknowledged; but it can not lead. If its
-     * log would become shorter by that, it has lost something (I9).
-     *
-     * @return false until that is durable: what came must be dropped
+     * The log is about to be replaced by an image of that index. A member without its state goes on voting, appending and
+     * acknowledging, since its log begins behind the image, which holds all it ever acknowledged; but it can not apply or lead.
      */
-    public boolean beginInstall(final long index, final long eventNs) {
+    public void beginInstall(final long index, final long eventNs) {
         nowNs = eventNs;
-        if (incomplete && index < log.lastIndex() && !amnesiac) {
-            amnesiac = true;
-            persist();
-        }
-        if (ballotForced) {
-            incomplete = true;
-        }
+        Invariant.check(index >= commitIndex, "install before the commit index", index, commitIndex);
+        Invariant.check(!incomplete || index >= log.lastIndex(), "install shortens a broken log", index, log.lastIndex());
+        incomplete = true;
+        commitIndex = index;
+        durableIndex = Math.min(durableIndex, index);
         refreshLearner();
-        return ballotForced;
     }
 
     /** Image and records are durable: the log begins behind that index. */
     public void finishInstall(final long index, final Membership newMembers, final long eventNs) {
         nowNs = eventNs;
         Invariant.check(incomplete, "install finished that was not begun");
-        Invariant.check(log.lastIndex() == index, "install does not fit the log", index, log.lastIndex());
-        Invariant.check(index >= commitIndex || amnesiac, "install before the commit index", index, commitIndex);
+        Invariant.check(log.firstHistoryIndex() == index + 1, "install does not fit the log", index, log.firstHistoryIndex());
+        Invariant.check(commitIndex >= index, "install behind the commit index", index, commitIndex);
         incomplete = false;
-        commitIndex = index;
-        durableIndex = index;
-        members.reset(index, newMembers);
-        effects.membersChanged(newMembers);
+        durableIndex = Math.max(durableIndex, index);
+        members.rebase(index, newMembers);
+        effects.membersChanged(members.current());
         if (role instanceof final Follower follower) {
             follower.installed(index);
         }
         refreshLearner();
+    }
+
+    /** That member has no state for its log and wants an image; called on the leader. */
+    public void onImageWanted(final long node, final long eventNs) {
+        nowNs = eventNs;
+        if (role instanceof final Leader leader) {
+            leader.onImageWanted(node);
+        }
     }
 
     /** That member holds everything through that index, by catch-up; called on the leader. */
@@ -358,8 +359,9 @@ public final class RaftCore {
         return !amnesiac;
     }
 
+    /** Also a voter that is being removed: it may be the only one with the entry that removes it (thesis, section 4.2.2). */
     boolean mayCampaign() {
-        return !amnesiac && !incomplete && members.current().isVoter(config.self());
+        return !amnesiac && !incomplete && members.isVoterInAny(config.self());
     }
 
     MembershipHistory membersHistory() {
@@ -453,18 +455,6 @@ public final class RaftCore {
         amnesiac = false;
         votedFor = leader;
         persist();
-    }
-
-    /** The log was emptied in the middle of an install: what is appended from here on is a true prefix again. */
-    void restartEmptied() {
-        Invariant.check(incomplete, "emptied without need", term);
-        incomplete = false;
-        amnesiac = true;
-        commitIndex = 0;
-        durableIndex = 0;
-        members.reset(0, members.current());
-        persist();
-        effects.emptyLog();
     }
 
     // -------------------------------------------------------------------------------------------------------- private

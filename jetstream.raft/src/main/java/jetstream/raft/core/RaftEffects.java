@@ -19,9 +19,6 @@ public interface RaftEffects {
     /** Removes the entries from that index on. */
     void truncateFrom(long index);
 
-    /** Removes all entries: the log is new again. */
-    void emptyLog();
-
     /**
      * Sends a frame with its payload.
      *

@@ -95,7 +95,7 @@ final class CatchupReceiver {
     }
 
     /** Forgets what was received. */
-    void cancel() {
+    private void cancel() {
         image = null;
         checkpointIndex = NONE;
         finalChange = NONE;
@@ -112,6 +112,10 @@ final class CatchupReceiver {
     }
 
     private boolean begin(final long from, final RaftFrame.Catchup piece) {
+        if (core.isIncomplete() && piece.checkpointIndex() < group.log().lastIndex()) {
+            reply(from, group.log().lastIndex(), 0, false);     // older than what is here in part: a newer one is needed
+            return false;
+        }
         if (piece.offset() != 0) {
             reply(from, piece.checkpointIndex(), 0, false);
             return false;
@@ -140,8 +144,7 @@ final class CatchupReceiver {
     }
 
     private boolean takeRecords(final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset, final int length) {
-        if (!isIntact(piece, payload, offset, offset + length)
-                || !emptied && !core.beginInstall(checkpointIndex, group.driver.nowNs())) {
+        if (!isIntact(piece, payload, offset, offset + length)) {
             return false;                           // comes again
         }
         if (emptied && piece.count() == 0) {
@@ -150,6 +153,7 @@ final class CatchupReceiver {
         group.logForces.touch(group);
         if (!emptied) {
             emptied = true;
+            core.beginInstall(checkpointIndex, group.driver.nowNs());
             group.logForces.truncated(group, 0);
             group.log().reset(checkpointIndex, checkpointTerm);
         }

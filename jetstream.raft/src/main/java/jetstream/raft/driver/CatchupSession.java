@@ -26,6 +26,7 @@ final class CatchupSession {
     private final EntryView view = new EntryView();
     /** For the pieces of records in the window, and the one behind: the first index in it. */
     private final long[] starts;
+    private long leastIndex;
     private Checkpoint checkpoint;
     private int imagePieces;
     private long wantedPiece;
@@ -57,6 +58,10 @@ final class CatchupSession {
     }
 
     void onReply(final RaftFrame.CatchupReply reply) {
+        if (checkpoint != null && reply.checkpointIndex() > checkpoint.index()) {
+            leastIndex = reply.checkpointIndex();
+            restart();
+        }
         if (checkpoint == null || reply.checkpointIndex() != checkpoint.index() || reply.offset() > nextPiece) {
             return;
         }
@@ -96,8 +101,11 @@ final class CatchupSession {
 
     private boolean load() {
         final Optional<Checkpoint> latest = group.config.store().checkpoints().latest(group.config.group());
-        if (latest.isEmpty() || latest.get().index() < group.log().firstHistoryIndex() - 1) {
-            group.checkpoint();                     // one that fits the history will be there soon
+        final long least = Math.max(leastIndex, group.log().firstHistoryIndex() - 1);
+        if (latest.isEmpty() || latest.get().index() < least) {
+            if (group.station().appliedIndex() >= least) {
+                group.checkpoint();                 // one that fits will be there soon
+            }
             return false;
         }
         checkpoint = latest.get();

@@ -40,10 +40,14 @@ final class Catchups {
 
     void onReply(final RaftGroup group, final long node, final RaftFrame.CatchupReply reply) {
         final CatchupSession session = find(group, node);
-        if (session == null || reply.term() != group.core().term()) {
+        if (reply.term() != group.core().term()) {
             return;
         }
-        if (reply.done()) {
+        if (session == null) {
+            if (!reply.done()) {
+                group.core().onImageWanted(node, driver.nowNs());
+            }
+        } else if (reply.done()) {
             sessions.remove(session);
             group.core().onCaughtUp(node, reply.checkpointIndex(), driver.nowNs());
         } else {

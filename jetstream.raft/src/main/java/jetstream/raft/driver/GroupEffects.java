@@ -42,15 +42,6 @@ final class GroupEffects implements RaftEffects, RaftLog {
     }
 
     @Override
-    public void emptyLog() {
-        group.logForces.touch(group);
-        group.logForces.truncated(group, 0);
-        log.reset(0, 0);
-        group.logChanged();
-        group.receiver().cancel();
-    }
-
-    @Override
     public boolean send(final long to, final RaftFrame frame, final ByteBuffer payload, final int offset,
             final int length) {
         final Peer peer = group.driver.liveness().peer(to);

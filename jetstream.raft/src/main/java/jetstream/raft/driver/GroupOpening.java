@@ -34,16 +34,14 @@ final class GroupOpening {
         final Membership members = latest.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
         final long checkpointIndex = latest.map(Checkpoint::index).orElse(0L);
         final boolean incomplete = isIncomplete(checkpointIndex);
-        final long startIndex = incomplete ? 0 : checkpointIndex;
+        final long startIndex = incomplete ? log.firstHistoryIndex() - 1 : checkpointIndex;
         if (!incomplete) {
             latest.ifPresent(station::restore);
         }
         final StartState start = new StartState(ballot.term(), ballot.votedFor(), startIndex, incomplete, members);
         final RaftCore core = new RaftCore(group.driver.coreConfig(config.group()), effects, effects, start,
                 group.driver.newRandom(), group.driver.scratch());
-        if (!incomplete) {
-            restoreMembers(core, checkpointIndex);
-        }
+        restoreMembers(core, startIndex);
         return core;
     }
 
@@ -60,9 +58,9 @@ final class GroupOpening {
         return broken;
     }
 
-    private void restoreMembers(final RaftCore core, final long checkpointIndex) {
+    private void restoreMembers(final RaftCore core, final long startIndex) {
         final EntryBatch batch = group.driver.applyBatch();
-        long index = Math.max(checkpointIndex + 1, log.firstHistoryIndex());
+        long index = Math.max(startIndex + 1, log.firstHistoryIndex());
         while (index <= log.lastIndex()) {
             final int count = log.read(index, group.driver.config().batchBytesMax(), batch);
             int at = batch.offset();

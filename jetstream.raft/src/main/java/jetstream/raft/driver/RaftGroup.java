@@ -268,10 +268,6 @@ final class RaftGroup implements ConsensusGroup {
         return station;
     }
 
-    CatchupReceiver receiver() {
-        return receiver;
-    }
-
     PendingReads reads() {
         return reads;
     }

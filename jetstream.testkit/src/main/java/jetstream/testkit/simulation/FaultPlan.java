@@ -114,11 +114,18 @@ public final class FaultPlan {
         cluster.forceMaxNs(millis(5, 400));
     }
 
-    /** Only one node in a run: with the disks of a majority intact nothing acknowledged may be lost. */
+    /**
+     * Only one node in a run, and only while the disks of all others are whole: with those of a majority intact nothing
+     * acknowledged may be lost.
+     */
     private void wipe() {
-        if (wipedNode == null) {
-            wipedNode = anyNode();
+        final SimulatedNode victim = wipedNode == null ? anyNode() : wipedNode;
+        for (final SimulatedNode other : cluster.nodes()) {
+            if (other != victim && !other.disk().isWhole()) {
+                return;
+            }
         }
+        wipedNode = victim;
         wipedNode.wipe();
         cluster.clock().after(millis(1, 1_200), wipedNode::boot);
     }

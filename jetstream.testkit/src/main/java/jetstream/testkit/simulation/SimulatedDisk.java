@@ -3,6 +3,7 @@ package jetstream.testkit.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import jetstream.api.store.Checkpoint;
 
 /**
  * What a simulated node has on its disk: every change ever made, in order, and how many of them are durable. A crash keeps
@@ -51,6 +52,14 @@ public final class SimulatedDisk {
     /** Whether nothing is on it. */
     public boolean isEmpty() {
         return changes.isEmpty();
+    }
+
+    /** Whether every group's history continues its checkpoint: no replacement by an image is under way or was broken off. */
+    public boolean isWhole() {
+        final SimulatedStore store = new SimulatedStore(this);
+        changes.forEach(store::redo);
+        return store.groups().stream().allMatch(group -> store.checkpoints().latest(group).map(Checkpoint::index).orElse(0L)
+                >= store.open(group).firstHistoryIndex() - 1);
     }
 
     /** How often it was opened. */

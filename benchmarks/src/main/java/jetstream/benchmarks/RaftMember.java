@@ -117,11 +117,6 @@ final class RaftMember implements RaftEffects, RaftLog {
     }
 
     @Override
-    public void emptyLog() {
-        log.reset(0, 0);
-    }
-
-    @Override
     public void roleChanged() {
         // The benchmark asks the core.
     }

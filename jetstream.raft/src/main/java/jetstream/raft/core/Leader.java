@@ -8,7 +8,6 @@ import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryType;
 import jetstream.api.frame.RaftFrame;
-import jetstream.api.transport.PeerLink;
 
 /**
  * Leads its group in one term. When everybody has everything and knows it is committed, it has no timer and sends nothing:
@@ -491,7 +490,7 @@ final class Leader extends RoleState {
     private boolean sendEmptyAt(final FollowerProgress follower, final long prevIndex, final long context) {
         final RaftFrame frame = new RaftFrame.Append(core.config.group(), core.term(), prevIndex, core.log.termAt(prevIndex),
                 core.commitIndex(), 0, context);
-        final boolean sent = core.effects.send(follower.node, frame, PeerLink.NO_PAYLOAD, 0, 0);
+        final boolean sent = core.effects.send(follower.node, frame, RaftEffects.NO_PAYLOAD, 0, 0);
         if (sent) {
             follower.sentCommit(core.commitIndex());
         }

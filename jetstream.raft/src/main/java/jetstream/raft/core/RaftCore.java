@@ -7,7 +7,6 @@ import jetstream.api.consensus.MemberChange;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.frame.RaftFrame;
-import jetstream.api.transport.PeerLink;
 
 /**
  * One member of one RAFT group, as a pure function of what it is told: no clock, no thread, no I/O. Events are its public
@@ -382,7 +381,7 @@ public final class RaftCore {
     }
 
     boolean send(final long to, final RaftFrame frame) {
-        return effects.send(to, frame, PeerLink.NO_PAYLOAD, 0, 0);
+        return effects.send(to, frame, RaftEffects.NO_PAYLOAD, 0, 0);
     }
 
     void become(final RoleState next) {

@@ -10,6 +10,9 @@ import jetstream.api.frame.RaftFrame;
  * from inside any of them.
  */
 public interface RaftEffects {
+    /** Payload of a frame without one. */
+    ByteBuffer NO_PAYLOAD = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
     /** Saves the ballot; answered by {@link RaftCore#onBallotForced} once this, the latest one, is durable. */
     void saveBallot(long term, long votedFor);
 

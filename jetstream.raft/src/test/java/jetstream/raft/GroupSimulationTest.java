@@ -25,7 +25,8 @@ class GroupSimulationTest {
         for (long seed = first; seed < first + count; seed++) {
             acknowledged += runSeed(seed).acknowledged();
         }
-        assertTrue(acknowledged > 100 * count, "only " + acknowledged + " values were acknowledged: the runs prove little");
+        assertTrue(acknowledged > 100 * count,
+                "only " + acknowledged + " values were acknowledged: the runs prove little");
     }
 
     @Test
@@ -37,7 +38,8 @@ class GroupSimulationTest {
     }
 
     private static GroupSimulation runSeed(final long seed) {
-        final GroupSimulation run = new GroupSimulation(seed, SimulatedCluster.providerNamed("raft"), GroupSimulation.ALL_FAULTS);
+        final GroupSimulation run =
+                new GroupSimulation(seed, SimulatedCluster.providerNamed("raft"), GroupSimulation.ALL_FAULTS);
         assertEquals(List.of(), run.run(), run::story);
         return run;
     }

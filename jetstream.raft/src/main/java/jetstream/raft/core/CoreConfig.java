@@ -21,6 +21,7 @@ public record CoreConfig(long group, long self, long electionTimeoutMinNs, long 
         Invariant.check(electionTimeoutMinNs > 0 && electionTimeoutMaxNs > electionTimeoutMinNs,
                 "election timeouts must ascend", electionTimeoutMinNs, electionTimeoutMaxNs);
         Invariant.check(retryNs > 0, "retry interval must be positive", retryNs);
-        Invariant.check(batchBytesMax > 0 && inflightBytesMax > 0, "limits must be positive", batchBytesMax, inflightBytesMax);
+        Invariant.check(batchBytesMax > 0 && inflightBytesMax > 0, "limits must be positive", batchBytesMax,
+                inflightBytesMax);
     }
 }

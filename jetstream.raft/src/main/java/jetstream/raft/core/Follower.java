@@ -6,8 +6,9 @@ import jetstream.api.consensus.Role;
 import jetstream.api.frame.RaftFrame;
 
 /**
- * Follows a leader, or waits for one. <em>Attached</em>: the leader of the term is known and its node lives; then there is
- * no timer, the driver tells when the node falls silent ({@link RaftCore#onLeaderLost}). Otherwise a timer runs.
+ * Follows a leader, or waits for one. <em>Attached</em>: the leader of the term is known and its node lives; then
+ * there is no timer, the driver tells when the node falls silent ({@link RaftCore#onLeaderLost}). Otherwise a timer
+ * runs.
  */
 sealed class Follower extends RoleState permits Learner {
     private long leader;
@@ -138,15 +139,16 @@ sealed class Follower extends RoleState permits Learner {
     }
 
     /**
-     * A member without state wants an image at or behind the end of its log; but not before the leader has shown that it can
-     * commit, since it may need this member's acknowledgements for that.
+     * A member without state wants an image at or behind the end of its log; but not before the leader has shown
+     * that it can commit, since it may need this member's acknowledgements for that.
      */
     private void wantImage(final long leaderCommitIndex) {
         if (imageMark == 0) {
             imageMark = core.log.lastIndex();
         }
         if (leaderCommitIndex >= imageMark) {
-            core.send(leader, new RaftFrame.CatchupReply(core.config.group(), core.term(), core.log.lastIndex(), 0, false));
+            core.send(leader,
+                    new RaftFrame.CatchupReply(core.config.group(), core.term(), core.log.lastIndex(), 0, false));
         }
     }
 

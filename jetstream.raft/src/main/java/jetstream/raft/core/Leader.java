@@ -10,8 +10,8 @@ import jetstream.api.entry.EntryType;
 import jetstream.api.frame.RaftFrame;
 
 /**
- * Leads its group in one term. When everybody has everything and knows it is committed, it has no timer and sends nothing:
- * the nodes' heartbeats keep the followers attached.
+ * Leads its group in one term. When everybody has everything and knows it is committed, it has no timer and sends
+ * nothing: the nodes' heartbeats keep the followers attached.
  */
 final class Leader extends RoleState {
     /** A learner this close behind the log's end may become a voter, in entries. */
@@ -52,7 +52,8 @@ final class Leader extends RoleState {
         followMembers();
         termStartIndex = core.log.lastIndex() + 1;
         appendNoOp();
-        Invariant.check(core.log.lastIndex() == termStartIndex, "no-op not appended", core.log.lastIndex(), termStartIndex);
+        Invariant.check(core.log.lastIndex() == termStartIndex, "no-op not appended", core.log.lastIndex(),
+                termStartIndex);
     }
 
     @Override
@@ -121,7 +122,8 @@ final class Leader extends RoleState {
 
     long propose(final EntryBatch entries) {
         if (!isEstablished() || transfer.isUnderWay() || entries.isEmpty()
-                || uncommitted.bytes() > core.config.uncommittedBytesMax() || !core.members().isVoter(core.config.self())) {
+                || uncommitted.bytes() > core.config.uncommittedBytesMax()
+                || !core.members().isVoter(core.config.self())) {
             return -1;
         }
         return appendOwn(entries);
@@ -181,7 +183,8 @@ final class Leader extends RoleState {
         core.append(entries);
         uncommitted.add(lastIndex, entries.length());
         for (final FollowerProgress follower : followers) {
-            if (follower.nextIndex() == firstIndex && mayStream(follower) && entries.length() <= core.config.batchBytesMax()) {
+            if (follower.nextIndex() == firstIndex && mayStream(follower)
+                    && entries.length() <= core.config.batchBytesMax()) {
                 sendEntries(follower, entries, lastIndex);
             }
         }
@@ -213,7 +216,8 @@ final class Leader extends RoleState {
     }
 
     private void afterCommit() {
-        Invariant.check(core.commitIndex() >= termStartIndex, "committed before the own term", core.commitIndex(), termStartIndex);
+        Invariant.check(core.commitIndex() >= termStartIndex, "committed before the own term", core.commitIndex(),
+                termStartIndex);
         for (final FollowerProgress follower : followers) {
             considerReadmission(follower);
         }
@@ -283,8 +287,8 @@ final class Leader extends RoleState {
     }
 
     /**
-     * An entry proposed after the loss and committed without that member proves that no other leader, elected with the vote
-     * it forgot, is at work; once it holds that entry too it holds all that it ever acknowledged.
+     * An entry proposed after the loss and committed without that member proves that no other leader, elected with
+     * the vote it forgot, is at work; once it holds that entry too it holds all that it ever acknowledged.
      */
     private void considerReadmission(final FollowerProgress follower) {
         if (!follower.isAmnesiac() || !isEstablished() || !core.isCurrent(this)) {
@@ -427,7 +431,8 @@ final class Leader extends RoleState {
         }
         for (final FollowerProgress follower : followers) {
             if (follower != best) {
-                core.send(follower.node, new RaftFrame.VoteRequest(core.config.group(), core.term() + 1, true, false, 0, 0));
+                core.send(follower.node,
+                        new RaftFrame.VoteRequest(core.config.group(), core.term() + 1, true, false, 0, 0));
             }
         }
     }
@@ -442,7 +447,8 @@ final class Leader extends RoleState {
             }
             final EntryBatch batch = core.readBatch;
             final int count = core.log.read(follower.nextIndex(), core.config.batchBytesMax(), batch);
-            Invariant.check(count > 0, "nothing read before the end of the log", follower.nextIndex(), core.log.lastIndex());
+            Invariant.check(count > 0, "nothing read before the end of the log", follower.nextIndex(),
+                    core.log.lastIndex());
             if (!sendEntries(follower, batch, follower.nextIndex() + count - 1)) {
                 return;
             }
@@ -456,8 +462,9 @@ final class Leader extends RoleState {
 
     private boolean sendEntries(final FollowerProgress follower, final EntryBatch batch, final long lastIndex) {
         final long prevIndex = follower.nextIndex() - 1;
-        final RaftFrame frame = new RaftFrame.Append(core.config.group(), core.term(), prevIndex, core.log.termAt(prevIndex),
-                core.commitIndex(), batch.count(), round);
+        final RaftFrame frame =
+                new RaftFrame.Append(core.config.group(), core.term(), prevIndex, core.log.termAt(prevIndex),
+                        core.commitIndex(), batch.count(), round);
         final ByteBuffer bytes = batch.buffer();
         if (!core.effects.send(follower.node, frame, bytes, batch.offset(), batch.length())) {
             return false;
@@ -488,8 +495,9 @@ final class Leader extends RoleState {
     }
 
     private boolean sendEmptyAt(final FollowerProgress follower, final long prevIndex, final long context) {
-        final RaftFrame frame = new RaftFrame.Append(core.config.group(), core.term(), prevIndex, core.log.termAt(prevIndex),
-                core.commitIndex(), 0, context);
+        final RaftFrame frame =
+                new RaftFrame.Append(core.config.group(), core.term(), prevIndex, core.log.termAt(prevIndex),
+                        core.commitIndex(), 0, context);
         final boolean sent = core.effects.send(follower.node, frame, RaftEffects.NO_PAYLOAD, 0, 0);
         if (sent) {
             follower.sentCommit(core.commitIndex());

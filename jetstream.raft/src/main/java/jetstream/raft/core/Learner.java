@@ -18,7 +18,10 @@ final class Learner extends Follower {
         return Role.LEARNER;
     }
 
-    /** Looks for the leader: it answers a pre-vote with an append. Nobody grants it, an empty log is behind every other. */
+    /**
+     * Looks for the leader: it answers a pre-vote with an append. Nobody grants it, an empty log is behind every
+     * other.
+     */
     @Override
     void onDeadline() {
         final Membership members = core.members();

@@ -44,8 +44,10 @@ public final class Membership {
     public static Membership decode(final ByteBuffer buffer, final int offset) {
         final int voterCount = buffer.getInt(offset);
         final int learnerCount = buffer.getInt(offset + 4);
-        Invariant.check(voterCount >= 0 && voterCount <= MEMBERS_MAX, "membership with a bad number of voters", voterCount);
-        Invariant.check(learnerCount >= 0 && learnerCount <= MEMBERS_MAX, "membership with a bad number of learners", learnerCount);
+        Invariant.check(voterCount >= 0 && voterCount <= MEMBERS_MAX, "membership with a bad number of voters",
+                voterCount);
+        Invariant.check(learnerCount >= 0 && learnerCount <= MEMBERS_MAX, "membership with a bad number of learners",
+                learnerCount);
         final long[] voters = new long[voterCount];
         final long[] learners = new long[learnerCount];
         int at = offset + HEADER_LENGTH;

@@ -5,8 +5,8 @@ import java.util.List;
 import jetstream.api.Invariant;
 
 /**
- * The members of a group by the index of the entry that set them. The last one counts as soon as it is in the log (thesis,
- * section 4.1), so a truncation must be able to go back.
+ * The members of a group by the index of the entry that set them. The last one counts as soon as it is in the log
+ * (thesis, section 4.1), so a truncation must be able to go back.
  */
 final class MembershipHistory {
     private record Version(long index, Membership members) {

@@ -9,8 +9,9 @@ import jetstream.api.entry.EntryBatch;
 import jetstream.api.frame.RaftFrame;
 
 /**
- * One member of one RAFT group, as a pure function of what it is told: no clock, no thread, no I/O. Events are its public
- * {@code on…} methods; what it wants done comes out through {@link RaftEffects}, in order. Owner: the shard thread.
+ * One member of one RAFT group, as a pure function of what it is told: no clock, no thread, no I/O. Events are its
+ * public {@code on…} methods; what it wants done comes out through {@link RaftEffects}, in order. Owner: the shard
+ * thread.
  *
  * <p>Legal transitions (anything else is an {@link Invariant.Violation}):
  *
@@ -185,13 +186,17 @@ public final class RaftCore {
         }
     }
 
-    /** Seals, appends and sends. Returns the first index, or -1 if this member does not lead or can not take more now. */
+    /**
+     * Seals, appends and sends. Returns the first index, or -1 if this member does not lead or can not take more now.
+     */
     public long propose(final EntryBatch entries, final long eventNs) {
         nowNs = eventNs;
         return role instanceof final Leader leader ? leader.propose(entries) : -1;
     }
 
-    /** Asks for a confirmation of leadership; the round that {@link RaftEffects#readConfirmed} will name, -1 if none. */
+    /**
+     * Asks for a confirmation of leadership; the round that {@link RaftEffects#readConfirmed} will name, -1 if none.
+     */
     public long readIndex(final long eventNs) {
         nowNs = eventNs;
         return role instanceof final Leader leader ? leader.readIndex() : -1;
@@ -227,13 +232,15 @@ public final class RaftCore {
     // ------------------------------------------------------------------------------------------------------- catch-up
 
     /**
-     * The log is about to be replaced by an image of that index. A member without its state goes on voting, appending and
-     * acknowledging, since its log begins behind the image, which holds all it ever acknowledged; but it can not apply or lead.
+     * The log is about to be replaced by an image of that index. A member without its state goes on voting,
+     * appending and acknowledging, since its log begins behind the image, which holds all it ever acknowledged; but
+     * it can not apply or lead.
      */
     public void beginInstall(final long index, final long eventNs) {
         nowNs = eventNs;
         Invariant.check(index >= commitIndex, "install before the commit index", index, commitIndex);
-        Invariant.check(!incomplete || index >= log.lastIndex(), "install shortens a broken log", index, log.lastIndex());
+        Invariant.check(!incomplete || index >= log.lastIndex(), "install shortens a broken log", index,
+                log.lastIndex());
         incomplete = true;
         commitIndex = index;
         durableIndex = Math.min(durableIndex, index);
@@ -244,7 +251,8 @@ public final class RaftCore {
     public void finishInstall(final long index, final Membership newMembers, final long eventNs) {
         nowNs = eventNs;
         Invariant.check(incomplete, "install finished that was not begun");
-        Invariant.check(log.firstHistoryIndex() == index + 1, "install does not fit the log", index, log.firstHistoryIndex());
+        Invariant.check(log.firstHistoryIndex() == index + 1, "install does not fit the log", index,
+                log.firstHistoryIndex());
         Invariant.check(commitIndex >= index, "install behind the commit index", index, commitIndex);
         incomplete = false;
         durableIndex = Math.max(durableIndex, index);
@@ -358,7 +366,10 @@ public final class RaftCore {
         return !amnesiac;
     }
 
-    /** Also a voter that is being removed: it may be the only one with the entry that removes it (thesis, section 4.2.2). */
+    /**
+     * Also a voter that is being removed: it may be the only one with the entry that removes it (thesis, section
+     * 4.2.2).
+     */
     boolean mayCampaign() {
         return !amnesiac && !incomplete && members.isVoterInAny(config.self());
     }
@@ -386,7 +397,8 @@ public final class RaftCore {
 
     void become(final RoleState next) {
         final RoleState previous = role;
-        Invariant.check(!(next instanceof Leader) || previous instanceof Candidate, "only a candidate is elected", term);
+        Invariant.check(!(next instanceof Leader) || previous instanceof Candidate, "only a candidate is elected",
+                term);
         Invariant.check(!(previous instanceof Leader) || next instanceof Follower, "a leader can only step down", term);
         role = next;
         if (previous instanceof Leader) {
@@ -429,7 +441,8 @@ public final class RaftCore {
     }
 
     void append(final EntryBatch entries) {
-        Invariant.check(entries.firstIndex() == log.lastIndex() + 1, "append leaves a gap", entries.firstIndex(), log.lastIndex());
+        Invariant.check(entries.firstIndex() == log.lastIndex() + 1, "append leaves a gap", entries.firstIndex(),
+                log.lastIndex());
         effects.append(entries);
     }
 
@@ -448,7 +461,10 @@ public final class RaftCore {
         }
     }
 
-    /** Ends amnesia: the leader of this term, confirmed by a quorum without this member, says that it holds everything. */
+    /**
+     * Ends amnesia: the leader of this term, confirmed by a quorum without this member, says that it holds
+     * everything.
+     */
     void readmit(final long leader) {
         Invariant.check(amnesiac && !incomplete, "readmitted without need", term);
         amnesiac = false;
@@ -576,7 +592,8 @@ public final class RaftCore {
     }
 
     private void onTimeoutNow(final long from, final RaftFrame.TimeoutNow order) {
-        if (order.term() == term && role instanceof final Follower follower && follower.leader() == from && mayCampaign()) {
+        if (order.term() == term && role instanceof final Follower follower && follower.leader() == from
+                && mayCampaign()) {
             become(new Candidate(this, Candidate.Kind.TRANSFER));
         }
     }

@@ -5,9 +5,9 @@ import jetstream.api.entry.EntryBatch;
 import jetstream.api.frame.RaftFrame;
 
 /**
- * What the core wants done, as calls in the order in which it must be done. Calls instead of effect records: on the path of
- * a batch nothing but the frames themselves is allocated (decision 0040). An implementation must not call the core back
- * from inside any of them.
+ * What the core wants done, as calls in the order in which it must be done. Calls instead of effect records: on the
+ * path of a batch nothing but the frames themselves is allocated (decision 0040). An implementation must not call
+ * the core back from inside any of them.
  */
 public interface RaftEffects {
     /** Payload of a frame without one. */
@@ -41,9 +41,15 @@ public interface RaftEffects {
     /** The members changed, as soon as the entry that says so was appended, or removed again. */
     void membersChanged(Membership members);
 
-    /** That member needs entries that left the history: it must get image and records. Repeated calls mean the same one. */
+    /**
+     * That member needs entries that left the history: it must get image and records. Repeated calls mean the same
+     * one.
+     */
     void catchUp(long node);
 
-    /** All reads asked for in rounds up to that one may be served once applied; or, if not confirmed, none of all pending. */
+    /**
+     * All reads asked for in rounds up to that one may be served once applied; or, if not confirmed, none of all
+     * pending.
+     */
     void readConfirmed(long round, boolean confirmed);
 }

@@ -2,7 +2,10 @@ package jetstream.raft.core;
 
 import jetstream.api.entry.EntryBatch;
 
-/** What the core may ask of its log; the meaning is that of {@link jetstream.api.store.LogReader}. Owner: shard thread. */
+/**
+ * What the core may ask of its log; the meaning is that of {@link jetstream.api.store.LogReader}. Owner: shard
+ * thread.
+ */
 public interface RaftLog {
     /** First index of the contiguous history. */
     long firstHistoryIndex();

@@ -14,7 +14,8 @@ import jetstream.raft.core.RaftCore;
 
 /**
  * The last station of an entry: hands committed entries to the state machine, once each and in order, and takes its
- * checkpoints. Invariants: S1 applied never exceeds committed; S2 history is discarded only behind a durable checkpoint.
+ * checkpoints. Invariants: S1 applied never exceeds committed; S2 history is discarded only behind a durable
+ * checkpoint.
  */
 final class ApplyStation {
     private final RaftGroup group;
@@ -60,7 +61,8 @@ final class ApplyStation {
         final RaftConfig config = group.driver.config();
         final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
                 || appliedIndex - checkpointIndex >= config.checkpointEntries();
-        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete() || appliedIndex > core.durableIndex()) {
+        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete()
+                || appliedIndex > core.durableIndex()) {
             return false;                           // a durable checkpoint vouches for the log up to it
         }
         checkpointWanted = false;
@@ -114,7 +116,8 @@ final class ApplyStation {
         final long catchupNeeds = group.driver.catchups().historyNeeded(group);
         final long through = Math.min(Math.min(checkpointIndex, log.lastIndex() - keep), catchupNeeds);
         if (through >= log.firstHistoryIndex()) {
-            Invariant.check(through <= checkpointIndex, "history discarded beyond the checkpoint", through, checkpointIndex);
+            Invariant.check(through <= checkpointIndex, "history discarded beyond the checkpoint", through,
+                    checkpointIndex);
             group.logForces.touch(group);
             log.discardHistory(through);
             group.logChanged();

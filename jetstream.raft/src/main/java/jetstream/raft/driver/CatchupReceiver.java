@@ -11,9 +11,9 @@ import jetstream.api.store.CheckpointWriter;
 import jetstream.raft.core.RaftCore;
 
 /**
- * Takes a catch-up: collects the image, empties the log, stores the live records, then the image as checkpoint, and hands it
- * to the state machine once all of that is durable. A log that does not continue the checkpoint says, after a crash, that this
- * was not finished.
+ * Takes a catch-up: collects the image, empties the log, stores the live records, then the image as checkpoint, and
+ * hands it to the state machine once all of that is durable. A log that does not continue the checkpoint says, after
+ * a crash, that this was not finished.
  */
 final class CatchupReceiver {
     private static final int INITIAL_IMAGE_BYTES = 4 << 10;
@@ -40,7 +40,8 @@ final class CatchupReceiver {
         this.station = station;
     }
 
-    void onPiece(final long from, final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset, final int length) {
+    void onPiece(final long from, final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset,
+            final int length) {
         if (core.term() != piece.term() || core.leader() != from) {
             return;
         }
@@ -143,7 +144,8 @@ final class CatchupReceiver {
         }
     }
 
-    private boolean takeRecords(final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset, final int length) {
+    private boolean takeRecords(final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset,
+            final int length) {
         if (!isIntact(piece, payload, offset, offset + length)) {
             return false;                           // comes again
         }
@@ -197,6 +199,7 @@ final class CatchupReceiver {
     }
 
     private void reply(final long to, final long index, final long piece, final boolean done) {
-        group.driver.liveness().peer(to).control.offer(new RaftFrame.CatchupReply(group.id, core.term(), index, piece, done));
+        group.driver.liveness().peer(to).control
+                .offer(new RaftFrame.CatchupReply(group.id, core.term(), index, piece, done));
     }
 }

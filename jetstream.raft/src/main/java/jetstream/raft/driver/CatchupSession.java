@@ -12,8 +12,8 @@ import jetstream.api.store.GroupLog;
 import jetstream.api.transport.PeerLink;
 
 /**
- * Sends one member the newest checkpoint's image and then the live records up to its index, in numbered pieces with a window;
- * what gets no answer is sent again from the first piece that is missing.
+ * Sends one member the newest checkpoint's image and then the live records up to its index, in numbered pieces with
+ * a window; what gets no answer is sent again from the first piece that is missing.
  */
 final class CatchupSession {
     private static final int LOOKUPS_PER_PIECE_MAX = 65_536;
@@ -150,8 +150,9 @@ final class CatchupSession {
 
     private boolean offer(final byte kind, final int count, final boolean last, final ByteBuffer bytes, final int from,
             final int length) {
-        final RaftFrame frame = new RaftFrame.Catchup(group.id, group.core().term(), checkpoint.index(), checkpoint.term(), kind,
-                nextPiece, count, last);
+        final RaftFrame frame =
+                new RaftFrame.Catchup(group.id, group.core().term(), checkpoint.index(), checkpoint.term(), kind,
+                        nextPiece, count, last);
         if (!driver.liveness().peer(node).bulk.offer(frame, bytes, from, length)) {
             return false;
         }
@@ -173,8 +174,8 @@ final class CatchupSession {
     }
 
     /**
-     * There was no progress: what is missing is sent again; or the last piece, if only the word is missing that everything
-     * is durable. If that does not help either, the two sides do not mean the same pieces: all over again.
+     * There was no progress: what is missing is sent again; or the last piece, if only the word is missing that
+     * everything is durable. If that does not help either, the two sides do not mean the same pieces: all over again.
      */
     private void repeat() {
         if (++fruitless > FRUITLESS_MAX) {

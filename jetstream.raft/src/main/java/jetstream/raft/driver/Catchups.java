@@ -6,8 +6,8 @@ import jetstream.api.entry.EntryBatch;
 import jetstream.api.frame.RaftFrame;
 
 /**
- * The catch-ups that this node serves. They share a budget of bytes per duty cycle and use the bulk lane alone, so that they
- * never delay votes, heartbeats or appends. Owner: the shard thread.
+ * The catch-ups that this node serves. They share a budget of bytes per duty cycle and use the bulk lane alone, so
+ * that they never delay votes, heartbeats or appends. Owner: the shard thread.
  */
 final class Catchups {
     private static final long PACE_NS = 1_000_000;

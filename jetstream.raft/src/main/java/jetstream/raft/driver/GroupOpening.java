@@ -46,14 +46,15 @@ final class GroupOpening {
     }
 
     /**
-     * Whether the history does not continue the newest checkpoint: the log was being replaced by an image when the process
-     * ended, or lost its end, and a leader must send an image again.
+     * Whether the history does not continue the newest checkpoint: the log was being replaced by an image when the
+     * process ended, or lost its end, and a leader must send an image again.
      */
     private boolean isIncomplete(final long checkpointIndex) {
         final boolean broken = checkpointIndex < log.firstHistoryIndex() - 1 || checkpointIndex > log.lastIndex();
         if (broken) {
             group.driver.warn(config.name() + ": history from " + log.firstHistoryIndex() + " to " + log.lastIndex()
-                    + " does not continue the checkpoint at " + checkpointIndex + "; everything is fetched from the leader");
+                    + " does not continue the checkpoint at " + checkpointIndex
+                    + "; everything is fetched from the leader");
         }
         return broken;
     }

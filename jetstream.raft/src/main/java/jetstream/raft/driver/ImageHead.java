@@ -23,7 +23,8 @@ final class ImageHead {
     }
 
     static ByteBuffer of(final Membership members) {
-        final ByteBuffer head = ByteBuffer.allocate(FIXED_LENGTH + members.encodedLength()).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer head =
+                ByteBuffer.allocate(FIXED_LENGTH + members.encodedLength()).order(ByteOrder.LITTLE_ENDIAN);
         head.putInt(0, FORMAT);
         head.putInt(4, members.encodedLength());
         members.encode(head, FIXED_LENGTH);

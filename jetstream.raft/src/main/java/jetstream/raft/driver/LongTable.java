@@ -5,7 +5,8 @@ import java.util.function.Consumer;
 import jetstream.api.Invariant;
 
 /**
- * Values by a long key, without boxing: groups by id, peers by node. Open addressing with linear probing; at most half full.
+ * Values by a long key, without boxing: groups by id, peers by node. Open addressing with linear probing; at most
+ * half full.
  *
  * @param <V> type of the values
  */

@@ -7,14 +7,14 @@ import jetstream.api.frame.NodeFrame;
 import jetstream.raft.core.Leases;
 
 /**
- * The failure detector of the node: one heartbeat per interval to every peer that is a member of a group led here, whatever
- * the number of groups (DESIGN D5). A follower gives up the leaders on a peer that is silent for the shortest election
- * time-out, or that is another process than before; a leader counts a peer as long as the heartbeat that it answered last is
- * younger than that, so that the lease ends here before it ends there.
+ * The failure detector of the node: one heartbeat per interval to every peer that is a member of a group led here,
+ * whatever the number of groups (DESIGN D5). A follower gives up the leaders on a peer that is silent for the
+ * shortest election time-out, or that is another process than before; a leader counts a peer as long as the
+ * heartbeat that it answered last is younger than that, so that the lease ends here before it ends there.
  *
- * <p>After a stall of our own (paused process, starved CPU) nothing is concluded from silence until one more interval has
- * passed and the input that waited has been read. What our own leases say is believed at once: a leader that slept is
- * deposed before it applies, and so acknowledges, anything.
+ * <p>After a stall of our own (paused process, starved CPU) nothing is concluded from silence until one more
+ * interval has passed and the input that waited has been read. What our own leases say is believed at once: a leader
+ * that slept is deposed before it applies, and so acknowledges, anything.
  */
 final class NodeLiveness implements Leases {
     private final RaftDriver driver;

@@ -33,7 +33,8 @@ final class PendingReads {
             refused.poll().handler().onReadIndex(false);
             served++;
         }
-        while (!waiting.isEmpty() && waiting.peek().round() <= confirmedRound && waiting.peek().index() <= appliedIndex) {
+        while (!waiting.isEmpty() && waiting.peek().round() <= confirmedRound
+                && waiting.peek().index() <= appliedIndex) {
             waiting.poll().handler().onReadIndex(true);
             served++;
         }

@@ -7,8 +7,8 @@ import java.util.concurrent.TimeUnit;
 import jetstream.api.Invariant;
 
 /**
- * The plug-in's settings, below {@code jetstream.raft}. Durations are written {@code 50ms}, {@code 1s}; sizes {@code 64k},
- * {@code 8m}, or plain bytes.
+ * The plug-in's settings, below {@code jetstream.raft}. Durations are written {@code 50ms}, {@code 1s}; sizes {@code
+ * 64k}, {@code 8m}, or plain bytes.
  *
  * @param heartbeatIntervalNs {@code heartbeat_interval}, default 50ms: one heartbeat per node pair
  * @param electionTimeoutMinNs {@code election_timeout_min}, default 300ms: silence after which a leader is given up
@@ -24,7 +24,8 @@ import jetstream.api.Invariant;
  * @param catchupWindowPieces {@code catchup_window}, default 16: pieces under way to one member
  */
 record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long electionTimeoutMaxNs, long retryIntervalNs,
-        int batchBytesMax, long inflightBytesMax, long uncommittedBytesMax, long checkpointBytes, long checkpointEntries,
+        int batchBytesMax, long inflightBytesMax, long uncommittedBytesMax, long checkpointBytes,
+        long checkpointEntries,
         long historyTailEntries, int catchupPieceBytes, int catchupWindowPieces) {
     private static final Set<String> KEYS = Set.of("heartbeat_interval", "election_timeout_min", "election_timeout_max",
             "retry_interval", "max_batch", "max_inflight", "max_uncommitted", "checkpoint_bytes", "checkpoint_entries",
@@ -32,8 +33,10 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
 
     RaftConfig {
         Invariant.check(heartbeatIntervalNs > 0 && electionTimeoutMinNs >= 3 * heartbeatIntervalNs,
-                "election_timeout_min must be at least three heartbeat_intervals", electionTimeoutMinNs, heartbeatIntervalNs);
-        Invariant.check(electionTimeoutMaxNs > electionTimeoutMinNs, "election_timeout_max must exceed election_timeout_min",
+                "election_timeout_min must be at least three heartbeat_intervals", electionTimeoutMinNs,
+                heartbeatIntervalNs);
+        Invariant.check(electionTimeoutMaxNs > electionTimeoutMinNs,
+                "election_timeout_max must exceed election_timeout_min",
                 electionTimeoutMaxNs, electionTimeoutMinNs);
     }
 
@@ -45,7 +48,8 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
             }
         }
         return new RaftConfig(durationNs(settings, "heartbeat_interval", "50ms"),
-                durationNs(settings, "election_timeout_min", "300ms"), durationNs(settings, "election_timeout_max", "600ms"),
+                durationNs(settings, "election_timeout_min", "300ms"),
+                durationNs(settings, "election_timeout_max", "600ms"),
                 durationNs(settings, "retry_interval", "100ms"), (int) bytes(settings, "max_batch", "1m"),
                 bytes(settings, "max_inflight", "8m"), bytes(settings, "max_uncommitted", "64m"),
                 bytes(settings, "checkpoint_bytes", "64m"), bytes(settings, "checkpoint_entries", "100000"),
@@ -64,7 +68,8 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
         if (text.endsWith("s")) {
             return TimeUnit.SECONDS.toNanos(number(key, text, 1));
         }
-        throw new IllegalArgumentException("jetstream.raft." + key + " = " + text + ": a duration like 50ms or 1s is wanted");
+        throw new IllegalArgumentException(
+                "jetstream.raft." + key + " = " + text + ": a duration like 50ms or 1s is wanted");
     }
 
     private static long bytes(final Map<String, String> settings, final String key, final String fallback) {
@@ -76,7 +81,8 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
             default -> number(key, text, 0);
         };
         if (value <= 0 || value > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("jetstream.raft." + key + " = " + text + ": must be from 1 to 2147483647");
+            throw new IllegalArgumentException(
+                    "jetstream.raft." + key + " = " + text + ": must be from 1 to 2147483647");
         }
         return value;
     }
@@ -84,7 +90,8 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
     private static long number(final String key, final String text, final int unitLength) {
         final String digits = text.substring(0, text.length() - unitLength);
         if (digits.isEmpty() || digits.length() > 10 || !digits.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            throw new IllegalArgumentException("jetstream.raft." + key + " = " + text + ": a number with a unit is wanted");
+            throw new IllegalArgumentException(
+                    "jetstream.raft." + key + " = " + text + ": a number with a unit is wanted");
         }
         return Long.parseLong(digits);
     }

@@ -24,8 +24,8 @@ import jetstream.raft.core.CoreConfig;
 import jetstream.raft.core.CoreScratch;
 
 /**
- * All RAFT groups of a node. A group costs time only when something happens to it: it is <em>awake</em> then, and gets one
- * turn in the next duty cycle; or when its timer ends. An idle group is neither. Owner: the shard thread.
+ * All RAFT groups of a node. A group costs time only when something happens to it: it is <em>awake</em> then, and
+ * gets one turn in the next duty cycle; or when its timer ends. An idle group is neither. Owner: the shard thread.
  *
  * <p>Invariants: D1 a group is opened once; D2 time never runs backwards.
  */
@@ -70,7 +70,8 @@ public final class RaftDriver implements Consensus {
     }
 
     @Override
-    public void onFrame(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset, final int length) {
+    public void onFrame(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset,
+            final int length) {
         switch (frame) {
             case NodeFrame.Heartbeat heartbeat -> liveness.onHeartbeat(liveness.peer(from.value()), heartbeat);
             case NodeFrame.HeartbeatReply reply -> liveness.onHeartbeatReply(liveness.peer(from.value()), reply);
@@ -152,7 +153,8 @@ public final class RaftDriver implements Consensus {
 
     CoreConfig coreConfig(final GroupId group) {
         return new CoreConfig(group.value(), self(), config.electionTimeoutMinNs(), config.electionTimeoutMaxNs(),
-                config.retryIntervalNs(), config.batchBytesMax(), config.inflightBytesMax(), config.uncommittedBytesMax());
+                config.retryIntervalNs(), config.batchBytesMax(), config.inflightBytesMax(),
+                config.uncommittedBytesMax());
     }
 
     SplittableRandom newRandom() {

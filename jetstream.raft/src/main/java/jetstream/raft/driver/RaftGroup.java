@@ -20,8 +20,8 @@ import jetstream.raft.core.Membership;
 import jetstream.raft.core.RaftCore;
 
 /**
- * One group on this node: the core, its stores and its state machine. An error of the group stops the group, never the node.
- * Owner: the shard thread.
+ * One group on this node: the core, its stores and its state machine. An error of the group stops the group, never
+ * the node. Owner: the shard thread.
  */
 final class RaftGroup implements ConsensusGroup {
     final RaftDriver driver;
@@ -141,7 +141,8 @@ final class RaftGroup implements ConsensusGroup {
             final long heardNs = self ? driver.nowNs() : core.heardNs(node);
             final boolean current = self || core.isElected() && matchIndex >= core.commitIndex()
                     && driver.liveness().peer(node).answers;
-            list.add(new GroupReport.Member(new NodeId(node), members.isVoter(node), core.isElected() || self ? matchIndex : 0,
+            list.add(new GroupReport.Member(new NodeId(node), members.isVoter(node),
+                    core.isElected() || self ? matchIndex : 0,
                     heardNs, current));
         }
         return new GroupReport(config.group(), core.role(), core.term(), leader(), log.lastIndex(), core.commitIndex(),
@@ -397,7 +398,8 @@ final class RaftGroup implements ConsensusGroup {
         stopped = true;
         sayThatItDoesNotLead();
         release();
-        driver.warn(config.name() + ": stopped at term " + core.term() + ", last index " + log.lastIndex() + ": " + error);
+        driver.warn(
+                config.name() + ": stopped at term " + core.term() + ", last index " + log.lastIndex() + ": " + error);
         driver.onGroupStopped(this, error);
     }
 

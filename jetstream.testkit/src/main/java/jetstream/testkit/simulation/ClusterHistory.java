@@ -7,9 +7,10 @@ import java.util.Set;
 import jetstream.api.NodeId;
 
 /**
- * What the members of one group may agree on only: written down when it first happens anywhere, compared ever after. Knows
- * nothing of how consensus works. Checks: one leader per term · what is applied at an index is the same everywhere and for
- * ever · the state at an index is the same everywhere · a value is applied once · what was acknowledged is there.
+ * What the members of one group may agree on only: written down when it first happens anywhere, compared ever after.
+ * Knows nothing of how consensus works. Checks: one leader per term · what is applied at an index is the same
+ * everywhere and for ever · the state at an index is the same everywhere · a value is applied once · what was
+ * acknowledged is there.
  */
 public final class ClusterHistory {
     private record Applied(long term, long value) {

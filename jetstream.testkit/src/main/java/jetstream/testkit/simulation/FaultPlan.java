@@ -6,7 +6,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 
-/** Random faults of chosen kinds, one after the other, sometimes several at once. Never takes the disks of two nodes. */
+/**
+ * Random faults of chosen kinds, one after the other, sometimes several at once. Never takes the disks of two nodes.
+ */
 public final class FaultPlan {
     /** Kinds of faults. */
     public enum Kind {

@@ -15,8 +15,8 @@ import jetstream.api.consensus.MemberChange;
 import jetstream.api.consensus.Role;
 
 /**
- * One group under load and faults, then a time without faults in which it must come to rest: the safety and the liveness
- * phase of FAULTS section 2. Everything follows from the seed.
+ * One group under load and faults, then a time without faults in which it must come to rest: the safety and the
+ * liveness phase of FAULTS section 2. Everything follows from the seed.
  */
 public final class GroupSimulation {
     /** Everything that a consensus must survive. */
@@ -71,8 +71,9 @@ public final class GroupSimulation {
             machine = new ListMachine(node, history);
             final boolean empty = node.disk().isEmpty();
             final boolean added = empty && !voters.contains(node.id());
-            machine.opened(node.consensus().open(new GroupConfig(GROUP, "G", node.store(), node.store(), voters, voters.getFirst(),
-                    node.wasWiped() || added, !empty || node.wasWiped() || added), machine));
+            machine.opened(node.consensus()
+                    .open(new GroupConfig(GROUP, "G", node.store(), node.store(), voters, voters.getFirst(),
+                            node.wasWiped() || added, !empty || node.wasWiped() || added), machine));
         }
     }
 
@@ -129,7 +130,8 @@ public final class GroupSimulation {
 
     /** What happened, and how to see it again. */
     public String story() {
-        return "seed " + seed + ": " + cluster.failures() + "\nagain: mvn -q -B -o -pl jetstream.raft -am test -Dtest=GroupSimulationTest"
+        return "seed " + seed + ": " + cluster.failures()
+                + "\nagain: mvn -q -B -o -pl jetstream.raft -am test -Dtest=GroupSimulationTest"
                 + " -Dsurefire.failIfNoSpecifiedTests=false -Dsimulation.seed=" + seed + "\n"
                 + String.join("\n", cluster.log());
     }
@@ -228,7 +230,8 @@ public final class GroupSimulation {
             cluster.fail(node.id() + " is still " + report.role());
         }
         if (machine.appliedIndex() != appliedIndex) {
-            cluster.fail(node.id() + " rests at " + machine.appliedIndex() + ", the leader at " + appliedIndex + ": " + report);
+            cluster.fail(node.id() + " rests at " + machine.appliedIndex() + ", the leader at " + appliedIndex + ": "
+                    + report);
         }
         history.check(node.id(), machine.values());
         final Long missing = machine.missingRecord();

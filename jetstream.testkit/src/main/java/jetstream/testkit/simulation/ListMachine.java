@@ -16,8 +16,8 @@ import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 
 /**
- * A small state machine: a list of numbers, of which the last {@link #LIVE_MAX} keep their records in the log and all others
- * are freed. Reports everything to a {@link ClusterHistory}.
+ * A small state machine: a list of numbers, of which the last {@link #LIVE_MAX} keep their records in the log and
+ * all others are freed. Reports everything to a {@link ClusterHistory}.
  */
 public final class ListMachine implements Applier {
     /** Number of values whose records stay live. */
@@ -141,7 +141,8 @@ public final class ListMachine implements Applier {
             if (skipped-- > 0) {
                 continue;
             }
-            if (!group.log().record(entry.getValue(), view) || view.buffer().getLong(view.bodyOffset()) != entry.getKey()) {
+            if (!group.log().record(entry.getValue(), view)
+                    || view.buffer().getLong(view.bodyOffset()) != entry.getKey()) {
                 return entry.getKey();
             }
         }

@@ -10,8 +10,8 @@ import jetstream.api.NodeId;
 import jetstream.api.consensus.ConsensusProvider;
 
 /**
- * Whole nodes in one thread under one seed: the same seed gives the same run, event by event. The consensus plug-in comes
- * from the caller or the {@link ServiceLoader}; what runs above it from the caller.
+ * Whole nodes in one thread under one seed: the same seed gives the same run, event by event. The consensus plug-in
+ * comes from the caller or the {@link ServiceLoader}; what runs above it from the caller.
  */
 public final class SimulatedCluster {
     private static final long MILLISECOND = 1_000_000L;
@@ -44,7 +44,8 @@ public final class SimulatedCluster {
             }
         }
         if (found.size() != 1) {
-            throw new IllegalStateException("consensus plug-in \"" + name + "\" was found " + found.size() + " times: " + found);
+            throw new IllegalStateException(
+                    "consensus plug-in \"" + name + "\" was found " + found.size() + " times: " + found);
         }
         return found.getFirst();
     }

@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 import jetstream.api.store.Checkpoint;
 
 /**
- * What a simulated node has on its disk: every change ever made, in order, and how many of them are durable. A crash keeps
- * the durable ones and a random number of those after them.
+ * What a simulated node has on its disk: every change ever made, in order, and how many of them are durable. A crash
+ * keeps the durable ones and a random number of those after them.
  */
 public final class SimulatedDisk {
     private final List<StoreChange> changes = new ArrayList<>();
@@ -54,12 +54,15 @@ public final class SimulatedDisk {
         return changes.isEmpty();
     }
 
-    /** Whether every group's history continues its checkpoint: no replacement by an image is under way or was broken off. */
+    /**
+     * Whether every group's history continues its checkpoint: no replacement by an image is under way or was broken
+     * off.
+     */
     public boolean isWhole() {
         final SimulatedStore store = new SimulatedStore(this);
         changes.forEach(store::redo);
-        return store.groups().stream().allMatch(group -> store.checkpoints().latest(group).map(Checkpoint::index).orElse(0L)
-                >= store.open(group).firstHistoryIndex() - 1);
+        return store.groups().stream().allMatch(group -> store.checkpoints().latest(group).map(Checkpoint::index)
+                .orElse(0L) >= store.open(group).firstHistoryIndex() - 1);
     }
 
     /** How often it was opened. */

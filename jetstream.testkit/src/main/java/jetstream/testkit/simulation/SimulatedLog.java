@@ -35,7 +35,8 @@ final class SimulatedLog implements GroupLog {
 
     @Override
     public void truncateFrom(final long index) {
-        Invariant.check(index >= firstHistoryIndex && index <= lastIndex(), "truncated outside the history", index, lastIndex());
+        Invariant.check(index >= firstHistoryIndex && index <= lastIndex(), "truncated outside the history", index,
+                lastIndex());
         store.change(new StoreChange.Truncated(group, index));
     }
 
@@ -80,13 +81,15 @@ final class SimulatedLog implements GroupLog {
         if (index == firstHistoryIndex - 1) {
             return termBefore;
         }
-        Invariant.check(index >= firstHistoryIndex && index <= lastIndex(), "term outside the history", index, lastIndex());
+        Invariant.check(index >= firstHistoryIndex && index <= lastIndex(), "term outside the history", index,
+                lastIndex());
         return EntryLayout.term(entry(index), 0);
     }
 
     @Override
     public int read(final long fromIndex, final int limitBytes, final EntryBatch into) {
-        Invariant.check(fromIndex >= firstHistoryIndex && fromIndex <= lastIndex() + 1, "read outside the history", fromIndex);
+        Invariant.check(fromIndex >= firstHistoryIndex && fromIndex <= lastIndex() + 1, "read outside the history",
+                fromIndex);
         into.clear();
         for (long index = fromIndex; index <= lastIndex(); index++) {
             final ByteBuffer entry = entry(index);

@@ -12,7 +12,10 @@ import jetstream.api.frame.Frame;
 import jetstream.api.transport.Lane;
 import jetstream.api.transport.PeerLink;
 
-/** Lanes between simulated nodes: they delay, drop, duplicate, reorder and are cut, as the seed and the faults want it. */
+/**
+ * Lanes between simulated nodes: they delay, drop, duplicate, reorder and are cut, as the seed and the faults want
+ * it.
+ */
 public final class SimulatedNetwork {
     /** Takes what arrives. */
     @FunctionalInterface
@@ -50,8 +53,8 @@ public final class SimulatedNetwork {
 
     /** The lane from one node to another; the same object for the same arguments. */
     public PeerLink link(final NodeId from, final NodeId to, final Lane lane) {
-        return links.computeIfAbsent(new LanePath(from, to, lane), path ->
-                (frame, payload, offset, length) -> send(path, frame, payload, offset, length));
+        return links.computeIfAbsent(new LanePath(from, to, lane),
+                path -> (frame, payload, offset, length) -> send(path, frame, payload, offset, length));
     }
 
     /** Nothing gets from one to the other any more; the other direction is left alone. */
@@ -85,7 +88,8 @@ public final class SimulatedNetwork {
         return frames;
     }
 
-    private boolean send(final LanePath path, final Frame frame, final ByteBuffer payload, final int offset, final int length) {
+    private boolean send(final LanePath path, final Frame frame, final ByteBuffer payload, final int offset,
+            final int length) {
         if (hits(refuseRate)) {
             return false;
         }

@@ -11,8 +11,8 @@ import jetstream.api.consensus.ConsensusProvider;
 import jetstream.api.frame.Frame;
 
 /**
- * A node of a {@link SimulatedCluster}: consensus and store as in a server, with the duty cycle of a shard. It runs a cycle
- * when a frame arrives, a force ends or a deadline comes.
+ * A node of a {@link SimulatedCluster}: consensus and store as in a server, with the duty cycle of a shard. It runs
+ * a cycle when a frame arrives, a force ends or a deadline comes.
  */
 public final class SimulatedNode {
     private record Arrival(NodeId from, Frame frame, ByteBuffer payload) {

@@ -162,7 +162,8 @@ public final class SimulatedStore implements Store {
 
         @Override
         public void commit() {
-            final ByteBuffer image = ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
+            final ByteBuffer image =
+                    ByteBuffer.wrap(bytes.toByteArray()).asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN);
             change(new StoreChange.CheckpointTaken(group, new Checkpoint(index, term, image)));
         }
 

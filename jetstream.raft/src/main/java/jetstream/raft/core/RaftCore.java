@@ -466,7 +466,7 @@ public final class RaftCore {
      * everything.
      */
     void readmit(final long leader) {
-        Invariant.check(amnesiac && !incomplete, "readmitted without need", term);
+        Invariant.check(amnesiac, "readmitted without need", term);
         amnesiac = false;
         votedFor = leader;
         persist();

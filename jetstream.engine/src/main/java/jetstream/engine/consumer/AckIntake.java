@@ -16,6 +16,8 @@ final class AckIntake {
     private static final byte[] PROGRESS = StatusWriter.bytes("+WPI");
     private static final byte[] NEXT = StatusWriter.bytes("+NXT");
     private static final byte[] TERM = StatusWriter.bytes("+TERM");
+    private static final byte[] LAST_STREAM = StatusWriter.bytes("\r\nNats-Last-Stream:");
+    private static final byte[] LAST_CONSUMER = StatusWriter.bytes("\r\nNats-Last-Consumer:");
 
     private final AckDecoder subject;
     private final RowWriter rows = new RowWriter();
@@ -58,7 +60,7 @@ final class AckIntake {
      * @return the position in the payload where a pull request starts ({@code +NXT}); -1 if there is none
      */
     int onAck(final ClientMessage message, final long lastSeq, final long nowNs, final long nowEpochNs) {
-        if (!rules.tracked || !subject.decode(message.subject(), message.subjectLength())) {
+        if (!rules.tracked || rules.flowAcked || !subject.decode(message.subject(), message.subjectLength())) {
             return -1;
         }
         final int length = message.payloadLength();
@@ -99,7 +101,7 @@ final class AckIntake {
             return false;
         }
         if (rules.ackAll) {
-            acknowledgeAll(seq);
+            acknowledgeAll(seq, subject.consumerSeq());
         } else if (redelivery.contains(seq)) {
             if (!isTerm) {
                 sample(seq, nowEpochNs);
@@ -113,7 +115,16 @@ final class AckIntake {
         return true;
     }
 
-    private void acknowledgeAll(final long seq) {
+    /** Takes the answer to a flow control request: its headers acknowledge everything before. */
+    void onFlowAck(final ClientMessage message, final long lastSeq) {
+        final long seq = message.headerNumber(LAST_STREAM);
+        final long consumerSeq = message.headerNumber(LAST_CONSUMER);
+        if (seq > 0 && seq <= lastSeq && consumerSeq > 0) {
+            acknowledgeAll(seq, consumerSeq);
+        }
+    }
+
+    private void acknowledgeAll(final long seq, final long consumerSeq) {
         if (seq <= ledger.floorStreamSeq()) {
             return;
         }
@@ -121,7 +132,7 @@ final class AckIntake {
             redelivery.remove(redelivery.firstSeq());
         }
         rows.startRow(seq, ConsumerEntries.ACK_ALL, ConsumerEntries.ACKED_KIND_BITS);
-        rows.number(subject.consumerSeq());
+        rows.number(consumerSeq);
     }
 
     private void sample(final long seq, final long nowEpochNs) {

@@ -14,6 +14,9 @@ public final class ClientMessage {
     private int subjectLength;
     private byte[] reply = NOTHING;
     private int replyLength;
+    private ByteBuffer headers = Outbox.EMPTY;
+    private int headersOffset;
+    private int headersLength;
     private ByteBuffer payload = Outbox.EMPTY;
     private int payloadOffset;
     private int payloadLength;
@@ -22,14 +25,25 @@ public final class ClientMessage {
     public ClientMessage() {
     }
 
-    /** Points at subject and reply, both used from 0; {@code replyLength} 0 means no reply. The payload is empty. */
+    /**
+     * Points at subject and reply, both used from 0; {@code replyLength} 0 means no reply. Headers and payload are
+     * empty.
+     */
     public ClientMessage wrap(final byte[] newSubject, final int newSubjectLength, final byte[] newReply,
             final int newReplyLength) {
         subject = newSubject;
         subjectLength = newSubjectLength;
         reply = newReply;
         replyLength = newReplyLength;
-        return payload(Outbox.EMPTY, 0, 0);
+        return headers(Outbox.EMPTY, 0, 0).payload(Outbox.EMPTY, 0, 0);
+    }
+
+    /** Points at the header block, by absolute position. */
+    public ClientMessage headers(final ByteBuffer buffer, final int offset, final int length) {
+        headers = buffer;
+        headersOffset = offset;
+        headersLength = length;
+        return this;
     }
 
     /** Points at the payload, by absolute position. */
@@ -81,6 +95,38 @@ public final class ClientMessage {
             }
         }
         return true;
+    }
+
+    /** The number in a header, whose name comes with the line end before and the colon behind; -1 if there is none. */
+    long headerNumber(final byte[] name) {
+        for (int at = 0; at + name.length < headersLength; at++) {
+            if (isHeaderAt(at, name)) {
+                return headerNumberAt(at + name.length);
+            }
+        }
+        return -1;
+    }
+
+    private boolean isHeaderAt(final int from, final byte[] name) {
+        for (int i = 0; i < name.length; i++) {
+            if (headers.get(headersOffset + from + i) != name[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long headerNumberAt(final int from) {
+        int at = from;
+        while (at < headersLength && headers.get(headersOffset + at) == ' ') {
+            at++;
+        }
+        long value = 0;
+        final int start = at;
+        while (at < headersLength && at - start < 18 && Character.isDigit(headers.get(headersOffset + at))) {
+            value = value * 10 + headers.get(headersOffset + at++) - '0';
+        }
+        return at == start ? -1 : value;
     }
 
     /** Copies the payload from a position on into a new array. */

@@ -3,8 +3,8 @@ package jetstream.engine.consumer;
 import java.nio.ByteBuffer;
 
 /**
- * Memory that a consumer needs only during a call. One for all consumers of a shard: with tens of thousands of them, two
- * kilobytes each would count. Owner: the shard thread.
+ * Memory that a consumer needs only during a call. One for all consumers of a shard: with tens of thousands of them,
+ * two kilobytes each would count. Owner: the shard thread.
  */
 public final class ConsumerBuffers {
     private static final int STATUS_LENGTH_MAX = 1024;

@@ -91,7 +91,7 @@ public final class ConsumerEngine {
     private void applyDelivered(final EntryView entry) {
         final int count = ledger.applyDelivered(entry);
         if (leader != null) {
-            leader.onDeliveredApplied(count, (entry.flags() & ConsumerEntries.TRACKED) != 0);
+            leader.onDeliveredApplied(count);
         }
     }
 
@@ -301,10 +301,11 @@ public final class ConsumerEngine {
         }
     }
 
-    /** A client answers a flow control request ({@code $JS.FC.…}). */
-    public void onFlowControl(final ClientMessage message) {
+    /** A client answers a flow control request ({@code $JS.FC.…}); with its headers. */
+    public void onFlowControl(final ClientMessage message, final long nowNs) {
         if (leader != null) {
-            leader.push().onFlowControl(message.subject(), message.subjectLength());
+            leader.active(nowNs);
+            leader.onFlowControl(message);
         }
     }
 

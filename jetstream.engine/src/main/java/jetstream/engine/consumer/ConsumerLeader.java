@@ -329,8 +329,8 @@ final class ConsumerLeader implements PullDelivery.Progress {
         if (isRedelivery) {
             rows.number(deliveries);
         }
-        final boolean waitsForCommit = rules.tracked && settings.replicated();
-        final long deadlineNs = waitsForCommit ? Redelivery.IN_FLIGHT : nowNs + rules.ackWaitNs(deliveries);
+        final boolean waitsForCommit = waitsForCommit();
+        final long deadlineNs = waitsForCommit ? Redelivery.IN_FLIGHT : rules.deadlineNs(nowNs, deliveries);
         if (isRedelivery) {
             redelivery.redelivered(seq, deliveries, deadlineNs);
         } else {
@@ -366,7 +366,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
             if (stream.message(seq, view)) {
                 ackSubject.write(inFlight.count(), seq, inFlight.consumerSeq(), view.timestampEpochNs(),
                         inFlight.pending());
-                redelivery.sent(seq, nowNs + rules.ackWaitNs(inFlight.count()));
+                redelivery.sent(seq, rules.deadlineNs(nowNs, inFlight.count()));
                 send(receiver, inFlight.size(), seq, inFlight.consumerSeq(), nowNs);
             } else {
                 receivers.giveBack(receiver, inFlight.size());
@@ -393,9 +393,21 @@ final class ConsumerLeader implements PullDelivery.Progress {
     }
 
     /** A DELIVERED entry of this leader with so many rows was applied. */
-    void onDeliveredApplied(final int count, final boolean tracked) {
-        if (tracked && settings.replicated()) {
+    void onDeliveredApplied(final int count) {
+        if (waitsForCommit()) {
             inFlight.commit(count);
+        }
+    }
+
+    /** Whether a message leaves only when its delivery is committed. */
+    private boolean waitsForCommit() {
+        return rules.tracked && !rules.flowAcked && settings.replicated();
+    }
+
+    /** A client answers a flow control request. */
+    void onFlowControl(final ClientMessage message) {
+        if (push.onFlowControl(message.subject(), message.subjectLength()) && rules.flowAcked) {
+            acks.onFlowAck(message, lastDeliveredSeq);
         }
     }
 

@@ -18,7 +18,10 @@ final class ConsumerRules {
     final FilterSet filter;
     /** Whether delivered messages wait for an ack. */
     final boolean tracked;
+    /** Whether an ack covers everything before. */
     final boolean ackAll;
+    /** Whether acks come as answers to flow control: sent without waiting for a commit, never due again by time. */
+    final boolean flowAcked;
     final boolean pull;
     final int deliveriesMax;
     final int ackPendingMax;
@@ -33,8 +36,9 @@ final class ConsumerRules {
     ConsumerRules(final ConsumerConfig config) {
         this.config = config;
         filter = FilterSet.of(config.filters());
-        tracked = config.ackPolicy() == AckPolicy.EXPLICIT || config.ackPolicy() == AckPolicy.ALL;
-        ackAll = config.ackPolicy() == AckPolicy.ALL;
+        tracked = config.ackPolicy() != AckPolicy.NONE;
+        flowAcked = config.ackPolicy() == AckPolicy.FLOW_CONTROL;
+        ackAll = config.ackPolicy() == AckPolicy.ALL || flowAcked;
         pull = config.isPull();
         deliveriesMax = config.maxDeliver() > 0 ? config.maxDeliver() : Integer.MAX_VALUE;
         ackPendingMax = tracked && config.maxAckPending() > 0 ? config.maxAckPending() : Integer.MAX_VALUE;
@@ -50,6 +54,11 @@ final class ConsumerRules {
         } else {
             waitsNs = config.backoffNs().stream().mapToLong(Long::longValue).toArray();
         }
+    }
+
+    /** When a message sent now is due again after that many deliveries. */
+    long deadlineNs(final long nowNs, final int deliveries) {
+        return flowAcked ? Redelivery.UNTIMED : nowNs + ackWaitNs(deliveries);
     }
 
     /** How long to wait for an ack after that many deliveries. */

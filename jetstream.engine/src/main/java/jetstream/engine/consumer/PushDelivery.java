@@ -126,7 +126,8 @@ final class PushDelivery implements Receivers {
             return;
         }
         outstandingBytes += sizeBytes;
-        if (flowReplyLength == 0 && outstandingBytes > window / 2) {
+        final boolean isAtMax = rules.flowAcked && progress.ackPending() >= rules.ackPendingMax;
+        if (flowReplyLength == 0 && (isAtMax || outstandingBytes > window / 2)) {
             requestFlowControl();
         } else if (flowReplyLength > 0 && outstandingBytes - requestedBytes >= window) {
             requestedBytes += sizeBytes;
@@ -154,6 +155,9 @@ final class PushDelivery implements Receivers {
             status.sendHeartbeat(receiver, progress.lastConsumerSeq(), progress.lastStreamSeq(), flowReply,
                     flowReplyLength);
             heartbeatDueNs = nowNs + rules.config.idleHeartbeatNs();
+            if (rules.flowAcked && flowReplyLength == 0 && progress.ackPending() > 0) {
+                requestFlowControl();
+            }
         }
     }
 

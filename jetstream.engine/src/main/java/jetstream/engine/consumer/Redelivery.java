@@ -7,11 +7,13 @@ import java.util.Arrays;
  * table says what is committed; this one already knows acks and deliveries that are only proposed. Owner: the shard
  * thread.
  *
- * <p>The stamp of a row is its deadline, or one of two marks: in flight (delivered, not committed yet: the wait
- * starts when it leaves) and queued (due). Heap items whose deadline is not the row's any more are stale and dropped
- * when they come up.
+ * <p>The stamp of a row is its deadline, or one of three marks: untimed, in flight (delivered, not committed yet: the
+ * wait starts when it leaves) and queued (due). Heap items whose deadline is not the row's any more are stale and
+ * dropped when they come up.
  */
 final class Redelivery implements PendingTable.RowVisitor {
+    /** Never due by time. */
+    static final long UNTIMED = Long.MAX_VALUE - 2;
     /** Proposed, but not sent. */
     static final long IN_FLIGHT = Long.MAX_VALUE - 1;
     /** Due: in the queue. */
@@ -42,6 +44,10 @@ final class Redelivery implements PendingTable.RowVisitor {
         queue.clear();
         queued = 0;
         ledger.pending().forEach((seq, consumerSeq, sentEpochNs, count) -> {
+            if (rules.flowAcked) {
+                table.add(seq, consumerSeq, UNTIMED, count);
+                return;
+            }
             final long leftNs = sentEpochNs + rules.ackWaitNs(count) - nowEpochNs;
             final long deadlineNs = nowNs + Math.min(Math.max(0, leftNs), rules.ackWaitNs(count));
             table.add(seq, consumerSeq, deadlineNs, count);
@@ -176,7 +182,7 @@ final class Redelivery implements PendingTable.RowVisitor {
     }
 
     private void schedule(final long seq, final long deadlineNs) {
-        if (deadlineNs >= IN_FLIGHT) {
+        if (deadlineNs >= UNTIMED) {
             return;
         }
         heap.add(deadlineNs, seq);
@@ -188,7 +194,7 @@ final class Redelivery implements PendingTable.RowVisitor {
 
     @Override
     public void onRow(final long seq, final long consumerSeq, final long stamp, final int count) {
-        if (stamp < IN_FLIGHT) {
+        if (stamp < UNTIMED) {
             heap.add(stamp, seq);
         }
     }

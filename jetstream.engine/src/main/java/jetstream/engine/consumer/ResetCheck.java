@@ -2,6 +2,7 @@ package jetstream.engine.consumer;
 
 import java.time.Instant;
 import jetstream.engine.stream.StreamReader;
+import jetstream.engine.subject.FilterSet;
 
 /** Which resets a consumer takes (spec/consumers.md section 9). */
 final class ResetCheck {
@@ -18,8 +19,9 @@ final class ResetCheck {
             case BY_START_SEQUENCE -> seq < rules.config.optStartSeq() ? "below start seq" : "";
             case BY_START_TIME -> {
                 final Instant time = rules.config.optStartTime();
-                final boolean isBelow = time != null
-                        && seq < stream.seqAtTime(time.getEpochSecond() * 1_000_000_000L + time.getNano());
+                final long next = stream.next(FilterSet.ALL, seq);
+                final boolean isBelow = time != null && next != 0
+                        && next < stream.seqAtTime(time.getEpochSecond() * 1_000_000_000L + time.getNano());
                 yield isBelow ? "below start time" : "";
             }
             case LAST, NEW, LAST_PER_SUBJECT -> "not allowed";

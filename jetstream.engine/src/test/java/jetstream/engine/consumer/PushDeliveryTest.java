@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import jetstream.api.config.AckPolicy;
+import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.ReplayPolicy;
 import org.junit.jupiter.api.Test;
 
@@ -61,13 +64,45 @@ final class PushDeliveryTest {
         assertTrue(bench.sent().getFirst().headers().endsWith("Nats-Consumer-Stalled: " + request.reply()
                 + "\r\n\r\n"));
 
-        bench.engine.onFlowControl(ConsumerBench.message("$JS.FC.S.C.none", "", ""));
+        bench.engine.onFlowControl(ConsumerBench.message("$JS.FC.S.C.none", "", ""), bench.nowNs);
         bench.settle();
         assertEquals(List.of(), bench.brief());
-        bench.engine.onFlowControl(ConsumerBench.message(request.reply(), "", ""));
+        bench.engine.onFlowControl(ConsumerBench.message(request.reply(), "", ""), bench.nowNs);
         bench.settle();
         // Acknowledged: 18 of 35; the window is 4 MiB now: 70 messages may be under way.
         assertEquals(70 - 17 + 1, bench.sent().size());
+    }
+
+    @Test
+    void flowControlAnswersAcknowledge() {
+        final ConsumerBench bench = new ConsumerBench(ConsumerConfig.builder().durableName("C").maxAckPending(3)
+                .ackPolicy(AckPolicy.FLOW_CONTROL).flowControl(true).idleHeartbeatNs(SECOND).deliverSubject("to.me"),
+                true).lead();
+        bench.engine.onInterest(true, bench.nowNs);
+        bench.publish(5);
+        bench.cycle();
+        List<RecordingOutbox.Sent> sent = bench.sent();
+        assertEquals(List.of("to.me:1/1*1", "to.me:2/2*1", "to.me:3/3*1", "to.me:100 FlowControl Request"),
+                sent.stream().map(ConsumerBench::brief).toList());
+        bench.commit();
+        answer(bench, sent.getLast().reply(), "NATS/1.0\r\nNats-Last-Consumer: 3\r\nNats-Last-Stream: 3\r\n\r\n");
+        assertEquals(List.of("acked 1", "acked 2", "acked 3"), bench.events);
+        assertEquals(List.of("to.me:4/4*1", "to.me:5/5*1"), bench.brief());
+        bench.ack("$JS.ACK.S.C.1.5.5.5.0", "", "inbox").after(SECOND);
+        sent = bench.sent();
+        assertEquals(List.of("to.me:100 Idle Heartbeat", "to.me:100 FlowControl Request"),
+                sent.stream().map(ConsumerBench::brief).toList());
+        answer(bench, sent.getLast().reply(), "");
+        assertEquals(2, bench.state().ackPending());
+        bench.after(100 * SECOND);
+        assertEquals(0, bench.sent().stream().filter(s -> s.reply().startsWith("$JS.ACK.")).count());
+    }
+
+    private static void answer(final ConsumerBench bench, final String reply, final String headers) {
+        final byte[] block = headers.getBytes(StandardCharsets.UTF_8);
+        bench.engine.onFlowControl(ConsumerBench.message(reply, "", "").headers(ByteBuffer.wrap(block), 0,
+                block.length), bench.nowNs);
+        bench.settle();
     }
 
     @Test

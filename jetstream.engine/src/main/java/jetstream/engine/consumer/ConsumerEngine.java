@@ -197,7 +197,10 @@ public final class ConsumerEngine {
 
     // Leadership.
 
-    /** This member leads now, and everything of older terms is applied. */
+    /**
+     * This member leads now, and everything of older terms is applied. While {@link #isStarted} is false, this member must
+     * also have applied the stream up to a read index: the first leader settles where delivery starts from what it sees.
+     */
     public void onLeader(final long nowNs, final long nowEpochNs) {
         leader = new ConsumerLeader(identity, ports, settings, ledger, rules);
         leader.active(nowNs);
@@ -302,9 +305,8 @@ public final class ConsumerEngine {
     }
 
     /** A client answers a flow control request ({@code $JS.FC.…}); with its headers. */
-    public void onFlowControl(final ClientMessage message, final long nowNs) {
+    public void onFlowControl(final ClientMessage message) {
         if (leader != null) {
-            leader.active(nowNs);
             leader.onFlowControl(message);
         }
     }

@@ -363,7 +363,10 @@ final class ConsumerLeader implements PullDelivery.Progress {
         while (inFlight.isReady()) {
             final long seq = inFlight.seq();
             final PullRequest receiver = inFlight.request();
-            if (stream.message(seq, view)) {
+            if (inFlight.count() > 1 && !redelivery.contains(seq)) {
+                // Acknowledged while it was on the way again: a client that has its answer must not see it once more.
+                receivers.giveBack(receiver, inFlight.size());
+            } else if (stream.message(seq, view)) {
                 ackSubject.write(inFlight.count(), seq, inFlight.consumerSeq(), view.timestampEpochNs(),
                         inFlight.pending());
                 redelivery.sent(seq, rules.deadlineNs(nowNs, inFlight.count()));

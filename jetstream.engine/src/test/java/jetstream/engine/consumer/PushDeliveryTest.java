@@ -64,10 +64,10 @@ final class PushDeliveryTest {
         assertTrue(bench.sent().getFirst().headers().endsWith("Nats-Consumer-Stalled: " + request.reply()
                 + "\r\n\r\n"));
 
-        bench.engine.onFlowControl(ConsumerBench.message("$JS.FC.S.C.none", "", ""), bench.nowNs);
+        bench.engine.onFlowControl(ConsumerBench.message("$JS.FC.S.C.none", "", ""));
         bench.settle();
         assertEquals(List.of(), bench.brief());
-        bench.engine.onFlowControl(ConsumerBench.message(request.reply(), "", ""), bench.nowNs);
+        bench.engine.onFlowControl(ConsumerBench.message(request.reply(), "", ""));
         bench.settle();
         // Acknowledged: 18 of 35; the window is 4 MiB now: 70 messages may be under way.
         assertEquals(70 - 17 + 1, bench.sent().size());
@@ -101,7 +101,7 @@ final class PushDeliveryTest {
     private static void answer(final ConsumerBench bench, final String reply, final String headers) {
         final byte[] block = headers.getBytes(StandardCharsets.UTF_8);
         bench.engine.onFlowControl(ConsumerBench.message(reply, "", "").headers(ByteBuffer.wrap(block), 0,
-                block.length), bench.nowNs);
+                block.length));
         bench.settle();
     }
 

@@ -367,9 +367,6 @@ public final class ConsumerEngine {
             return ApiError.CONSUMER_INVALID_RESET.with(refusal);
         }
         new RowWriter().flush(ConsumerEntries.RESET, (byte) 0, nowEpochNs, seq, proposals);
-        if (leader != null) {
-            leader.resetProposed();
-        }
         return null;
     }
 }

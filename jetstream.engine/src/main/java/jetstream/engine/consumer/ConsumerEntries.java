@@ -36,8 +36,9 @@ public final class ConsumerEntries {
     /** The configuration was replaced. */
     public static final byte CONFIG = EntryType.APPLICATION + 7;
 
-    /** Flag of DELIVERED: the messages wait for an acknowledgement. */
+    /** Flag of DELIVERED: the messages wait for an acknowledgement. The other bits count resets, see {@link #flags}. */
     static final byte TRACKED = 1;
+    private static final int GENERATIONS = 0x7f;
     /** Bits of kind in a row of DELIVERED. */
     static final int DELIVERED_KIND_BITS = 1;
     /** Bits of kind in a row of ACKED. */
@@ -52,5 +53,18 @@ public final class ConsumerEntries {
     static final int EXHAUSTED = 3;
 
     private ConsumerEntries() {
+    }
+
+    /**
+     * Flags of a DELIVERED entry. A delivery that was proposed before a reset and is appended behind it numbers on from what
+     * the reset has wiped: it is told by the count of resets that its leader knew, and ignored.
+     */
+    static byte flags(final boolean tracked, final long generation) {
+        return (byte) ((generation & GENERATIONS) << 1 | (tracked ? TRACKED : 0));
+    }
+
+    /** Whether a DELIVERED entry with those flags was proposed after that many resets. */
+    static boolean isOfGeneration(final byte flags, final long generation) {
+        return (flags >> 1 & GENERATIONS) == (generation & GENERATIONS);
     }
 }

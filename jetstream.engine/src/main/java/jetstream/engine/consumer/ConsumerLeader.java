@@ -53,7 +53,6 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private ConsumerRules rules;
     private boolean isTakenOver;
     private boolean isStartProposed;
-    private boolean isResetProposed;
     private boolean isPositioned;
     private boolean isRedelivery;
     private long nextConsumerSeq;
@@ -138,17 +137,17 @@ final class ConsumerLeader implements PullDelivery.Progress {
         scanProposedSeq = cursor.nextSeq();
     }
 
+    /** The ledger was reset: what is on the way belongs to a past that is no more. */
     void onReset() {
-        isResetProposed = false;
+        while (!inFlight.isEmpty()) {
+            receivers.giveBack(inFlight.request(), inFlight.size());
+            inFlight.removeFirst();
+        }
+        // Nothing is pending after a reset, so that no deadline is computed from this time.
         isPositioned = false;
-    }
-
-    void resetProposed() {
-        isResetProposed = true;
-    }
-
-    boolean isResetProposed() {
-        return isResetProposed;
+        if (ledger.isStarted()) {
+            position(cycleNs, 0);
+        }
     }
 
     void rules(final ConsumerRules newRules) {
@@ -203,7 +202,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
         boolean hasMore = hasMoreExpiries;
         if (isPaused) {
             receivers.onEndOfStream(nowNs);
-        } else if (!isResetProposed) {
+        } else {
             hasMore |= deliverMessages(nowNs);
         }
         propose(nowEpochNs, proposals);
@@ -386,7 +385,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
         }
         if (!rows.isEmpty()) {
             final long firstConsumerSeq = nextConsumerSeq - rows.rows();
-            rows.flush(ConsumerEntries.DELIVERED, rules.tracked ? ConsumerEntries.TRACKED : 0, nowEpochNs,
+            rows.flush(ConsumerEntries.DELIVERED, ConsumerEntries.flags(rules.tracked, ledger.generation()), nowEpochNs,
                     firstConsumerSeq, proposals);
             scanProposedSeq = Math.max(scanProposedSeq, cursor.nextSeq());
         } else if (cursor.nextSeq() - scanProposedSeq >= SCAN_PROGRESS_MIN) {

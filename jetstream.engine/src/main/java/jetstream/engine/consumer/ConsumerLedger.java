@@ -20,6 +20,7 @@ final class ConsumerLedger {
     private final ConsumerListener listener;
 
     private boolean started;
+    private long generation;
     private long deliveredConsumerSeq;
     private long deliveredStreamSeq;
     private long deliveredEpochNs;
@@ -109,8 +110,16 @@ final class ConsumerLedger {
         return streamSeq > deliveredStreamSeq || pending.contains(streamSeq) || exhausted.contains(streamSeq);
     }
 
-    /** Applies DELIVERED; the number of its rows. */
+    /** Number of resets so far. */
+    long generation() {
+        return generation;
+    }
+
+    /** Applies DELIVERED; the number of its rows, 0 if a reset has overtaken it. */
     int applyDelivered(final EntryView entry) {
+        if (!ConsumerEntries.isOfGeneration(entry.flags(), generation)) {
+            return 0;
+        }
         rows.wrap(entry.buffer(), entry.bodyOffset(), entry.bodyLength());
         final boolean tracked = (entry.flags() & ConsumerEntries.TRACKED) != 0;
         final long epochNs = entry.timestampEpochNs();
@@ -254,6 +263,7 @@ final class ConsumerLedger {
         floorConsumerSeq = 0;
         floorStreamSeq = next - 1;
         scannedSeq = 0;
+        generation++;
         return next;
     }
 
@@ -286,12 +296,14 @@ final class ConsumerLedger {
         hash = PendingTable.mix(hash + resumeSeq);
         hash = PendingTable.mix(hash + lastPerSubject.length);
         hash = PendingTable.mix(hash + pausedUntilEpochNs + (started ? 1 : 0));
+        hash = PendingTable.mix(hash + generation);
         return PendingTable.mix(hash + pending.hash()) ^ exhausted.hash() ^ requests.hash();
     }
 
     /** Writes everything above, for {@link #read}. */
     void write(final RowWriter out) {
         out.number(started ? 1 : 0);
+        out.number(generation);
         out.number(deliveredConsumerSeq);
         out.number(deliveredStreamSeq);
         out.number(deliveredEpochNs);
@@ -323,6 +335,7 @@ final class ConsumerLedger {
     /** Replaces everything by what {@link #write} wrote. */
     void read(final RowReader in) {
         started = in.number() == 1;
+        generation = in.number();
         deliveredConsumerSeq = in.number();
         deliveredStreamSeq = in.number();
         deliveredEpochNs = in.number();

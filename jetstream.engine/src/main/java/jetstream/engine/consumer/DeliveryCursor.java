@@ -120,6 +120,10 @@ final class DeliveryCursor {
             return;
         }
         countedSeq = seq;
+        if (seq < nextSeq) {
+            // The start may lie in the future.
+            return;
+        }
         if (filter.isAll()) {
             pending++;
         } else if (stream.message(seq, view)

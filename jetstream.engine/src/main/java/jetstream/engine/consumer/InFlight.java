@@ -27,6 +27,10 @@ final class InFlight {
         return tail - head == CAPACITY_MAX;
     }
 
+    boolean isEmpty() {
+        return head == tail;
+    }
+
     /** Whether the oldest may leave. */
     boolean isReady() {
         return head < committed;
@@ -78,6 +82,7 @@ final class InFlight {
 
     void removeFirst() {
         requests[slot(head++)] = null;
+        committed = Math.max(committed, head);
     }
 
     private int slot(final long at) {

@@ -133,6 +133,25 @@ final class LeaderChangeTest {
     }
 
     @Test
+    void deliveryThatAResetHasOvertakenIsIgnored() {
+        final ConsumerBench bench = new ConsumerBench(explicit(), true).lead();
+        bench.publish(5);
+        bench.pull("r", "2").settle();
+        assertEquals(List.of("r:1/1*1", "r:2/2*1"), bench.brief());
+        bench.pull("r", "2");
+        final EntryBatch held = new EntryBatch(64);
+        bench.engine.deliver(bench.nowNs, bench.epochNs(), held);
+        assertNull(reset(bench, 2));
+        bench.append(held);
+        bench.commit();
+        assertEquals(4, bench.state().pending());
+        assertEquals(1, bench.state().waiting());
+        bench.settle();
+        assertEquals(List.of("r:2/1*1", "r:3/2*1"), bench.brief());
+        assertEquals(2, bench.state().ackPending());
+    }
+
+    @Test
     void resetIsRefusedWhereTheStartIsFixed() {
         final ConsumerBench last = new ConsumerBench(explicit().deliverPolicy(DeliverPolicy.NEW)).lead();
         assertEquals("invalid reset: not allowed", reset(last, 1));

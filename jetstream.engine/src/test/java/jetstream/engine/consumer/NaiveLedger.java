@@ -2,6 +2,8 @@ package jetstream.engine.consumer;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import jetstream.api.entry.EntryView;
@@ -14,7 +16,8 @@ final class NaiveLedger {
 
     final TreeMap<Long, Row> pending = new TreeMap<>();
     final TreeSet<Long> exhausted = new TreeSet<>();
-    final TreeSet<Long> done = new TreeSet<>();
+    final List<Long> done = new ArrayList<>();
+    private int resets;
     long consumerSeq;
     long streamSeq;
     long floorConsumerSeq;
@@ -29,10 +32,26 @@ final class NaiveLedger {
                 streamSeq = first - 1;
                 floorStreamSeq = first - 1;
             }
-            case ConsumerEntries.DELIVERED -> delivered(in, first, view.flags() == ConsumerEntries.TRACKED);
+            case ConsumerEntries.DELIVERED -> {
+                if (view.flags() >> 1 == resets) {
+                    delivered(in, first, (view.flags() & ConsumerEntries.TRACKED) != 0);
+                }
+            }
             case ConsumerEntries.ACKED -> acked(in);
+            case ConsumerEntries.RESET -> reset(first);
             default -> { }
         }
+    }
+
+    private void reset(final long wanted) {
+        final long next = wanted == 0 ? floorStreamSeq + 1 : wanted;
+        pending.clear();
+        exhausted.clear();
+        consumerSeq = 0;
+        streamSeq = next - 1;
+        floorConsumerSeq = 0;
+        floorStreamSeq = next - 1;
+        resets++;
     }
 
     private void delivered(final RowReader in, final long first, final boolean tracked) {
@@ -79,7 +98,7 @@ final class NaiveLedger {
     }
 
     private void ackAll(final long seq, final long ackedConsumerSeq) {
-        if (seq <= floorStreamSeq) {
+        if (seq <= floorStreamSeq || seq > streamSeq) {
             return;
         }
         done.addAll(pending.headMap(seq, true).keySet());

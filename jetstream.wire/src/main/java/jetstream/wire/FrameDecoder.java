@@ -19,8 +19,8 @@ import jetstream.wire.codec.VoteRequestDecoder;
 import org.agrona.DirectBuffer;
 
 /**
- * Reads frames. Bytes that are no frame give null and a {@link #refusal}; nothing is thrown and nothing outside the frame is
- * read. Says nothing about the payload: its reader checks that. Owner: one thread.
+ * Reads frames. Bytes that are no frame give null and a {@link #refusal}; nothing is thrown and nothing outside the
+ * frame is read. Says nothing about the payload: its reader checks that. Owner: one thread.
  */
 public final class FrameDecoder {
     /** What flags look like on the wire; read raw, since the generated enums throw on any other value. */
@@ -112,7 +112,8 @@ public final class FrameDecoder {
             }
             case InterestDecoder.TEMPLATE_ID -> {
                 interest.wrap(buffer, offset, blockLength, version);
-                yield counted(interest.count(), new RouteFrame.Interest(isYes(interest.replacesRaw()), interest.count()));
+                yield counted(interest.count(), new RouteFrame.Interest(isYes(interest.replacesRaw()),
+                        interest.count()));
             }
             case MessagesDecoder.TEMPLATE_ID -> {
                 messages.wrap(buffer, offset, blockLength, version);
@@ -137,7 +138,8 @@ public final class FrameDecoder {
             }
             case AppendReplyDecoder.TEMPLATE_ID -> {
                 appendReply.wrap(buffer, offset, blockLength, version);
-                yield new RaftFrame.AppendReply(appendReply.group(), appendReply.term(), isYes(appendReply.acceptedRaw()),
+                yield new RaftFrame.AppendReply(appendReply.group(), appendReply.term(),
+                        isYes(appendReply.acceptedRaw()),
                         appendReply.matchIndex(), appendReply.lastIndex(), appendReply.readContext());
             }
             case CatchupDecoder.TEMPLATE_ID -> {
@@ -156,11 +158,13 @@ public final class FrameDecoder {
         };
     }
 
-    private Frame decodeElection(final DirectBuffer buffer, final int offset, final int blockLength, final int version) {
+    private Frame decodeElection(final DirectBuffer buffer, final int offset, final int blockLength,
+            final int version) {
         return switch (header.templateId()) {
             case VoteRequestDecoder.TEMPLATE_ID -> {
                 voteRequest.wrap(buffer, offset, blockLength, version);
-                yield new RaftFrame.VoteRequest(voteRequest.group(), voteRequest.term(), isYes(voteRequest.preVoteRaw()),
+                yield new RaftFrame.VoteRequest(voteRequest.group(), voteRequest.term(),
+                        isYes(voteRequest.preVoteRaw()),
                         isYes(voteRequest.transferRaw()), voteRequest.lastIndex(), voteRequest.lastTerm());
             }
             case VoteReplyDecoder.TEMPLATE_ID -> {

@@ -47,7 +47,9 @@ public final class FrameHeader {
         return templateId;
     }
 
-    /** Whether transports say this to each other (see {@link LinkFrame}); false: a frame of {@code jetstream.api.frame}. */
+    /**
+     * Whether transports say this to each other (see {@link LinkFrame}); false: a frame of {@code jetstream.api.frame}.
+     */
     public boolean isLinkFrame() {
         return templateId >= FIRST_LINK_TEMPLATE;
     }

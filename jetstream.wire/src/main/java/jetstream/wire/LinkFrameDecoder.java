@@ -128,7 +128,8 @@ public final class LinkFrameDecoder {
         final String user = text(hello.userLength(), hello::getUser);
         final String proof = text(hello.proofLength(), hello::getProof);
         return new LinkFrame.Hello(hello.protocolVersion(),
-                new LinkFrame.Identity(clusterName, serverName, new NodeId(hello.nodeId()), hello.bootId(), user, proof),
+                new LinkFrame.Identity(clusterName, serverName, new NodeId(hello.nodeId()), hello.bootId(), user,
+                        proof),
                 new LinkFrame.Reach(advertise, hello.port(), hello.driverId(), hello.ipcStream(), hello.doorbellPort()),
                 link, sessions, attributes, known);
     }

@@ -50,7 +50,8 @@ public final class LinkFrameEncoder {
     }
 
     /** Writes a chunk's head without making a record for it. */
-    public void encodeChunk(final int frameLength, final int position, final MutableDirectBuffer buffer, final int offset) {
+    public void encodeChunk(final int frameLength, final int position, final MutableDirectBuffer buffer,
+            final int offset) {
         chunk.wrapAndApplyHeader(buffer, offset, header).frameLength(frameLength).position(position);
     }
 

@@ -1,6 +1,8 @@
 package jetstream.wire;
 
-/** Why bytes were not taken as a frame. Refusing costs nothing and throws nothing: a poll loop counts it and goes on. */
+/**
+ * Why bytes were not taken as a frame. Refusing costs nothing and throws nothing: a poll loop counts it and goes on.
+ */
 public enum Refusal {
     /** Not refused. */
     NONE("taken"),

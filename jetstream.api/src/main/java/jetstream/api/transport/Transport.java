@@ -16,17 +16,17 @@ public interface Transport extends AutoCloseable {
     PeerLink link(NodeId peer, Lane lane);
 
     /**
-     * Does the transport's work and hands at most about {@code limit} frames to the handler, control lane first. Frames that
-     * were offered leave this node in the next poll, so that one poll sends what a whole turn of the owner has produced.
-     * What the handler throws is thrown from here.
+     * Does the transport's work and hands at most about {@code limit} frames to the handler, control lane first. Frames
+     * that were offered leave this node in the next poll, so that one poll sends what a whole turn of the owner has
+     * produced. What the handler throws is thrown from here.
      *
      * @return amount of work done; 0 lets the caller block in its selector until {@link #nextDeadlineNs}
      */
     int poll(FrameHandler handler, int limit, long nowNs);
 
     /**
-     * When {@link #poll} wants to be called even if no channel became readable; monotonic nanoseconds. Asked right before the
-     * owner blocks: it is {@code nowNs} if something was offered since the last poll.
+     * When {@link #poll} wants to be called even if no channel became readable; monotonic nanoseconds. Asked right
+     * before the owner blocks: it is {@code nowNs} if something was offered since the last poll.
      */
     long nextDeadlineNs(long nowNs);
 

@@ -27,8 +27,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * The promises of {@link jetstream.api.transport.Transport}. A plug-in's author extends this class and names the provider.
- * All nodes are stepped by the test's thread, which blocks in a selector as a server does.
+ * The promises of {@link jetstream.api.transport.Transport}. A plug-in's author extends this class and names the
+ * provider. All nodes are stepped by the test's thread, which blocks in a selector as a server does.
  */
 public abstract class TransportContract {
     private static final int MANY = 200_000;

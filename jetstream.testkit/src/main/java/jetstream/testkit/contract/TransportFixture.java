@@ -27,8 +27,8 @@ import jetstream.api.transport.TransportContext;
 import jetstream.api.transport.TransportProvider;
 
 /**
- * Several transports, stepped by the calling thread, which blocks in one selector when none has work: the way a server uses
- * them. Owner: the test's thread.
+ * Several transports, stepped by the calling thread, which blocks in one selector when none has work: the way a server
+ * uses them. Owner: the test's thread.
  */
 public final class TransportFixture implements AutoCloseable {
     private static final int FRAME_LIMIT = 64;
@@ -52,15 +52,15 @@ public final class TransportFixture implements AutoCloseable {
 
     /** What a node is started with; change copies of it. */
     public record Plan(String clusterName, String serverName, int port, List<URI> routes, String credentials,
-            Map<String, String> attributes, Map<String, String> settings) {
+            Map<String, String> attributes, Map<String, String> settings, String advertise) {
         /** Another cluster name. */
         public Plan cluster(final String name) {
-            return new Plan(name, serverName, port, routes, credentials, attributes, settings);
+            return new Plan(name, serverName, port, routes, credentials, attributes, settings, advertise);
         }
 
         /** Listens at that port. */
         public Plan at(final int newPort) {
-            return new Plan(clusterName, serverName, newPort, routes, credentials, attributes, settings);
+            return new Plan(clusterName, serverName, newPort, routes, credentials, attributes, settings, advertise);
         }
 
         /** Routes to those nodes. */
@@ -74,22 +74,27 @@ public final class TransportFixture implements AutoCloseable {
 
         /** Those routes. */
         public Plan routes(final List<URI> uris) {
-            return new Plan(clusterName, serverName, port, uris, credentials, attributes, settings);
+            return new Plan(clusterName, serverName, port, uris, credentials, attributes, settings, advertise);
         }
 
         /** {@code user:password}. */
         public Plan credentials(final String text) {
-            return new Plan(clusterName, serverName, port, routes, text, attributes, settings);
+            return new Plan(clusterName, serverName, port, routes, text, attributes, settings, advertise);
         }
 
         /** First attributes. */
         public Plan attributes(final Map<String, String> map) {
-            return new Plan(clusterName, serverName, port, routes, credentials, map, settings);
+            return new Plan(clusterName, serverName, port, routes, credentials, map, settings, advertise);
+        }
+
+        /** {@code host:port} at which others shall reach it. */
+        public Plan advertise(final String text) {
+            return new Plan(clusterName, serverName, port, routes, credentials, attributes, settings, text);
         }
 
         /** The plug-in's settings. */
         public Plan settings(final Map<String, String> map) {
-            return new Plan(clusterName, serverName, port, routes, credentials, attributes, map);
+            return new Plan(clusterName, serverName, port, routes, credentials, attributes, map, advertise);
         }
     }
 
@@ -99,7 +104,7 @@ public final class TransportFixture implements AutoCloseable {
 
     /** Starts a node; listens on a free loopback port unless the plan says otherwise. */
     public Node start(final String serverName, final UnaryOperator<Plan> change) {
-        final Plan plan = change.apply(new Plan("cluster", serverName, 0, List.of(), "", Map.of(), settings));
+        final Plan plan = change.apply(new Plan("cluster", serverName, 0, List.of(), "", Map.of(), settings, ""));
         final Node node = new Node(plan);
         nodes.add(node);
         return node;
@@ -204,7 +209,8 @@ public final class TransportFixture implements AutoCloseable {
         private Node(final Plan plan) {
             this.plan = plan;
             this.transport = provider.open(new TransportContext(plan.clusterName(), plan.serverName(),
-                    ThreadLocalRandom.current().nextLong(), "127.0.0.1", plan.port(), "", plan.routes(), plan.settings(),
+                    ThreadLocalRandom.current().nextLong(), "127.0.0.1", plan.port(), plan.advertise(), plan.routes(),
+                    plan.settings(),
                     plan.credentials(), plan.attributes(), TransportFixture.this::register,
                     (warning, text) -> lines.add(text)));
             transport.onPeers(this);

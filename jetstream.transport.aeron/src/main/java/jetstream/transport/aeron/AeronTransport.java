@@ -31,7 +31,9 @@ import jetstream.wire.Refusal;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 
-/** Frames between the nodes of a cluster by Aeron. See the package's README for the whole. Owner: the polling thread. */
+/**
+ * Frames between the nodes of a cluster by Aeron. See the package's README for the whole. Owner: the polling thread.
+ */
 final class AeronTransport implements Transport {
     private static final int PORT_ATTEMPTS = 16;
     private static final long MOVING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -201,7 +203,8 @@ final class AeronTransport implements Transport {
 
     private InetSocketAddress subscribe(final InetAddress host, final int port, final String name) {
         try {
-            inbound.subscribe(media.aeron(), lane -> channels.subscription(host, port, lane), InboundLanes.FIRST_STREAM);
+            inbound.subscribe(media.aeron(), lane -> channels.subscription(host, port, lane),
+                    InboundLanes.FIRST_STREAM);
             failures.forget();
             return new InetSocketAddress(host, port);
         } catch (final AeronException e) {

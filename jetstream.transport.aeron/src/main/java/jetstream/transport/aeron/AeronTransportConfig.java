@@ -47,8 +47,8 @@ record AeronTransportConfig(Path sharedDirectory, Path memoryDirectory, Path dis
                 reader.bytes("socket_buffer", 4 << 20, 64 << 10, 64 << 20),
                 reader.durationNs("liveness_timeout", TimeUnit.SECONDS.toNanos(2), TimeUnit.MILLISECONDS.toNanos(100),
                         TimeUnit.MINUTES.toNanos(1)),
-                reader.durationNs("idle_interval", TimeUnit.MILLISECONDS.toNanos(50), TimeUnit.MICROSECONDS.toNanos(100),
-                        TimeUnit.MILLISECONDS.toNanos(100)));
+                reader.durationNs("idle_interval", TimeUnit.MILLISECONDS.toNanos(50),
+                        TimeUnit.MICROSECONDS.toNanos(100), TimeUnit.MILLISECONDS.toNanos(100)));
         reader.conclude();
         return config;
     }

@@ -29,8 +29,8 @@ final class Channels {
     }
 
     /**
-     * Our own endpoint. The window is what a sender may have in flight: half a term, and no more than a quarter of the socket
-     * buffer, which all lanes and peers share and which must hold it while this thread does something else.
+     * Our own endpoint. The window is what a sender may have in flight: half a term, and no more than a quarter of the
+     * socket buffer, which all lanes and peers share and which must hold it while this thread does something else.
      */
     String subscription(final InetAddress host, final int port, final Lane lane) {
         final int window = Math.max(WINDOW_LENGTH_MIN, Math.min(config.termLength(lane) / 2, receiveBufferLength / 4));

@@ -12,9 +12,9 @@ import jetstream.api.NodeId;
 import jetstream.wire.LinkFrame;
 
 /**
- * Knocks at addresses: configured routes for ever, addresses that gossip or a lost link told for a while. A publication on the
- * control lane to an address where nobody is costs a small datagram each 100 ms and connects within one of those when
- * somebody comes; so waiting needs no timers. Owner: the polling thread; names are resolved on virtual threads.
+ * Knocks at addresses: configured routes for ever, addresses that gossip or a lost link told for a while. A publication
+ * on the control lane to an address where nobody is costs a small datagram each 100 ms and connects within one of those
+ * when somebody comes; so waiting needs no timers. Owner: the polling thread; names are resolved on virtual threads.
  */
 final class Dialer {
     private static final long PROBE_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -165,7 +165,9 @@ final class Dialer {
         Thread.ofVirtual().name("resolve-" + dial.target.host()).start(() -> ask(dial));
     }
 
-    /** On a virtual thread. A name that is not known yet, for instance of a container that starts later, is asked again. */
+    /**
+     * On a virtual thread. A name that is not known yet, for instance of a container that starts later, is asked again.
+     */
     private static void ask(final Dial dial) {
         try {
             dial.resolved.set(Addresses.resolve(dial.target.host()));

@@ -10,8 +10,9 @@ import jetstream.api.transport.TransportContext.ChannelRegistrar;
 import org.agrona.CloseHelper;
 
 /**
- * Wakes servers that share our media driver. What comes through shared memory makes no channel readable, so the sender also
- * sends one byte to a loopback port that the receiver has in its selector; once per poll and peer. Owner: the polling thread.
+ * Wakes servers that share our media driver. What comes through shared memory makes no channel readable, so the sender
+ * also sends one byte to a loopback port that the receiver has in its selector; once per poll and peer. Owner: the
+ * polling thread.
  */
 final class Doorbell implements AutoCloseable {
     private final DatagramChannel channel;

@@ -15,8 +15,8 @@ import jetstream.api.transport.TransportContext.TransportLog;
 import org.agrona.IoUtil;
 
 /**
- * The directory of an embedded media driver and the lock file beside it. The kernel gives the lock up when the process dies,
- * however it dies and in whatever container, so that a directory whose lock can be had belongs to nobody.
+ * The directory of an embedded media driver and the lock file beside it. The kernel gives the lock up when the process
+ * dies, however it dies and in whatever container, so that a directory whose lock can be had belongs to nobody.
  */
 final class DriverDirectory implements AutoCloseable {
     private static final String PREFIX = "jetstream-aeron-";
@@ -24,8 +24,8 @@ final class DriverDirectory implements AutoCloseable {
     private static final long DRIVER_FILES_LENGTH = 12L << 20;
 
     /**
-     * Lock files of this process. They must not even be opened again: closing any channel on a file gives up all locks that
-     * the process has on it (POSIX).
+     * Lock files of this process. They must not even be opened again: closing any channel on a file gives up all locks
+     * that the process has on it (POSIX).
      */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 

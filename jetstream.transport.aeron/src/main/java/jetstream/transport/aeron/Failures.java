@@ -5,9 +5,9 @@ import jetstream.api.transport.TransportContext.TransportLog;
 import org.agrona.ErrorHandler;
 
 /**
- * Where Aeron's driver and client report. Their own troubles (a peer that vanished, an address that can not be reached) are
- * logged; what a frame handler threw is thrown again from the poll, since Aeron catches it on its way. Owner: the polling
- * thread.
+ * Where Aeron's driver and client report. Their own troubles (a peer that vanished, an address that can not be reached)
+ * are logged; what a frame handler threw is thrown again from the poll, since Aeron catches it on its way. Owner: the
+ * polling thread.
  */
 final class Failures implements ErrorHandler {
     private final LogLimiter log;

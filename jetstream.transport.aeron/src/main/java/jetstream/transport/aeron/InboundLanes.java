@@ -8,9 +8,9 @@ import java.util.List;
 import jetstream.api.transport.Lane;
 
 /**
- * The subscriptions of this server, one per lane and medium, and the streams that arrive on them. Streams of the control
- * lane are read from anybody, for the handshake; those of other lanes only once their sender's link is up, so that nobody
- * can push frames in before (Aeron's flow control holds them back meanwhile). Owner: the polling thread.
+ * The subscriptions of this server, one per lane and medium, and the streams that arrive on them. Streams of the
+ * control lane are read from anybody, for the handshake; those of other lanes only once their sender's link is up, so
+ * that nobody can push frames in before (Aeron's flow control holds them back meanwhile). Owner: the polling thread.
  */
 final class InboundLanes {
     /** Stream ids of the UDP lanes, by ordinal: 4222 and following. */
@@ -50,8 +50,8 @@ final class InboundLanes {
     }
 
     /**
-     * Reads at most about {@code limit} messages of each lane, control first. Bulk gets a quarter: its messages are large and
-     * nobody waits for one of them.
+     * Reads at most about {@code limit} messages of each lane, control first. Bulk gets a quarter: its messages are
+     * large and nobody waits for one of them.
      */
     int poll(final int limit) {
         return pollLane(Lane.CONTROL, limit) + pollLane(Lane.DATA, limit) + pollLane(Lane.ROUTE, limit)

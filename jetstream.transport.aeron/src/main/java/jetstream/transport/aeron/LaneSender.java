@@ -15,9 +15,9 @@ import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * One lane to one peer: an exclusive publication, opened without waiting. A frame that fits into a datagram is encoded right
- * into the term buffer. A larger one is cut into chunks of a datagram each; what the lane's window does not take is kept
- * aside (at most one frame per lane) and follows as room comes, and until then the lane takes nothing else.
+ * One lane to one peer: an exclusive publication, opened without waiting. A frame that fits into a datagram is encoded
+ * right into the term buffer. A larger one is cut into chunks of a datagram each; what the lane's window does not take
+ * is kept aside (at most one frame per lane) and follows as room comes, and until then the lane takes nothing else.
  *
  * <p>Owner: the polling thread.
  */
@@ -70,7 +70,9 @@ final class LaneSender {
         return failure;
     }
 
-    /** Sends a frame with its payload, or as much of it as the window takes, keeping the rest. False: nothing was sent. */
+    /**
+     * Sends a frame with its payload, or as much of it as the window takes, keeping the rest. False: nothing was sent.
+     */
     boolean offer(final Frame frame, final ByteBuffer payload, final int offset, final int length) {
         if (!isReady()) {
             return false;

@@ -23,7 +23,8 @@ import jetstream.wire.LinkFrame;
  * <ol>
  * <li>L1: a link is up when all our lanes have a receiver, the peer's hello named our link id, and ours named its.
  * <li>L2: we name the peer's link id only when all our lanes have a receiver. So a peer that is up may send at once.
- * <li>L3: a new boot id or link id of a peer ends the link that was there; ids of a process only rise, older ones are stale.
+ * <li>L3: a new boot id or link id of a peer ends the link that was there; ids of a process only rise, older ones are
+ * stale.
  * <li>L4: a boot id that was replaced at its own address never comes back.
  * <li>L5: while a process of that name is heard at another address, a second one is refused.
  * </ol>
@@ -205,7 +206,8 @@ final class Links {
     }
 
     /** The link that the hello belongs to: the one that is there, or a new one (L3). */
-    private Peer peerFor(final LinkFrame.Hello hello, final InetSocketAddress address, final Dial dial, final long nowNs) {
+    private Peer peerFor(final LinkFrame.Hello hello, final InetSocketAddress address, final Dial dial,
+            final long nowNs) {
         final Peer known = peers.get(hello.identity().node());
         if (known == null) {
             return begin(hello, address, dial, nowNs);
@@ -255,7 +257,8 @@ final class Links {
         }
     }
 
-    private Peer begin(final LinkFrame.Hello hello, final InetSocketAddress address, final Dial dial, final long nowNs) {
+    private Peer begin(final LinkFrame.Hello hello, final InetSocketAddress address, final Dial dial,
+            final long nowNs) {
         final Peer peer = new Peer(hello, address, dial, self.credentials, nextLinkId++, nowNs);
         peer.open(lane -> wiring.open(peer, lane));
         peers.put(peer.node, peer);
@@ -266,7 +269,8 @@ final class Links {
     private int stepHandshake(final Peer peer, final long nowNs) {
         final String failure = peer.failure();
         if (failure != null) {
-            log.warn("link " + peer.serverName, "cluster link: no lane to '" + peer.serverName + "': " + failure, nowNs);
+            log.warn("link " + peer.serverName, "cluster link: no lane to '" + peer.serverName + "': " + failure,
+                    nowNs);
             remove(peer, true);
             return 1;
         }
@@ -292,7 +296,8 @@ final class Links {
         if (nowNs - peer.lastHeardNs >= livenessTimeoutNs) {
             peer.offer(new LinkFrame.Goodbye(peer.linkId));
             end(peer, "it was silent for " + TimeUnit.NANOSECONDS.toMillis(nowNs - peer.lastHeardNs) + " ms", true);
-            dialer.learn(peer.node, peer.address.getAddress().getHostAddress(), peer.address.getPort(), peer.credentials,
+            dialer.learn(peer.node, peer.address.getAddress().getHostAddress(), peer.address.getPort(),
+                    peer.credentials,
                     nowNs);
             return 1;
         }
@@ -428,7 +433,8 @@ final class Links {
         @Override
         public LinkFrame probe(final Dial dial) {
             return new LinkFrame.Hello(LinkFrame.PROTOCOL_VERSION, self.identity(dial.credentials), self.reach(),
-                    new LinkFrame.LinkIds(0, 0, dial.token, self.revision()), NO_SESSIONS, self.attributes(), List.of());
+                    new LinkFrame.LinkIds(0, 0, dial.token, self.revision()), NO_SESSIONS, self.attributes(),
+                    List.of());
         }
     }
 }

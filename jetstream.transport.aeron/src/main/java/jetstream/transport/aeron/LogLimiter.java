@@ -5,7 +5,10 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import jetstream.api.transport.TransportContext.TransportLog;
 
-/** Lets a line through once per subject and half minute: a refused server knocks again and again. Owner: the polling thread. */
+/**
+ * Lets a line through once per subject and half minute: a refused server knocks again and again. Owner: the polling
+ * thread.
+ */
 final class LogLimiter {
     private static final long INTERVAL_NS = TimeUnit.SECONDS.toNanos(30);
     private static final int SUBJECTS_MAX = 256;

@@ -20,8 +20,8 @@ import org.agrona.concurrent.AgentInvoker;
  */
 final class Media implements AutoCloseable {
     /**
-     * Driver and client live on one thread, so that neither can lose the other, however long the process is stopped: a node
-     * that is continued after a minute must find its transport usable.
+     * Driver and client live on one thread, so that neither can lose the other, however long the process is stopped: a
+     * node that is continued after a minute must find its transport usable.
      */
     static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
     static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -47,7 +47,8 @@ final class Media implements AutoCloseable {
     }
 
     /** A driver of our own, stepped by the caller, or the client of a shared one, as configured. */
-    static Media open(final TransportContext context, final AeronTransportConfig config, final ErrorHandler errorHandler) {
+    static Media open(final TransportContext context, final AeronTransportConfig config,
+            final ErrorHandler errorHandler) {
         return config.sharedDirectory() == null ? embed(context, config, errorHandler) : share(config, errorHandler);
     }
 
@@ -83,7 +84,8 @@ final class Media implements AutoCloseable {
             return new Media(aeron, null, shared.id(), limits[0], aeron, shared);
         } catch (final IOException | RuntimeException e) {
             CloseHelper.quietClose(shared);
-            throw new TransportException("no Aeron media driver at " + config.sharedDirectory() + ": " + e.getMessage(), e);
+            throw new TransportException("no Aeron media driver at " + config.sharedDirectory() + ": "
+                    + e.getMessage(), e);
         }
     }
 

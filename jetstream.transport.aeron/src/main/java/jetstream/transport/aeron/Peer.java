@@ -9,11 +9,11 @@ import jetstream.api.transport.PeerInfo;
 import jetstream.wire.LinkFrame;
 
 /**
- * A link to a node whose hello was accepted, from its first hello until it is down. State of the handshake; {@link Links}
- * decides. Owner: the polling thread.
+ * A link to a node whose hello was accepted, from its first hello until it is down. State of the handshake; {@link
+ * Links} decides. Owner: the polling thread.
  *
- * <p>A link is named by a pair of ids, one chosen by each side and rising within a process. When either changes, the link is
- * another one: both sides take it down, drop what was in flight and open new publications.
+ * <p>A link is named by a pair of ids, one chosen by each side and rising within a process. When either changes, the
+ * link is another one: both sides take it down, drop what was in flight and open new publications.
  */
 final class Peer {
     private static final Lane[] LANES = Lane.values();

@@ -9,7 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jetstream.api.transport.TransportException;
 
-/** Reads the plug-in's settings, which come as text. A key that nobody asked for is an error, like a value out of range. */
+/**
+ * Reads the plug-in's settings, which come as text. A key that nobody asked for is an error, like a value out of range.
+ */
 final class SettingsReader {
     private static final String PREFIX = "jetstream.transport.aeron.";
     private static final Pattern NUMBER = Pattern.compile("(\\d{1,15})\\s*([a-zA-Z]*)");
@@ -71,7 +73,8 @@ final class SettingsReader {
     void conclude() {
         for (final String key : settings.keySet()) {
             if (!asked.contains(key)) {
-                throw new TransportException("unknown setting " + PREFIX + key + "; known are " + asked.stream().sorted()
+                throw new TransportException("unknown setting " + PREFIX + key + "; known are "
+                        + asked.stream().sorted()
                         .toList(), null);
             }
         }
@@ -85,7 +88,8 @@ final class SettingsReader {
         return matcher;
     }
 
-    private static long inRange(final String key, final String text, final long value, final long least, final long most) {
+    private static long inRange(final String key, final String text, final long value, final long least,
+            final long most) {
         if (value < least || value > most) {
             throw refusal(key, text, "from " + least + " to " + most);
         }

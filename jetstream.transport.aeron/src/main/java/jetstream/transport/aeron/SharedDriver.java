@@ -15,8 +15,8 @@ import org.agrona.concurrent.SleepingMillisIdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A media driver that several servers use: one that somebody else runs, or one that the first server of this process starts
- * on a thread of its own and the last one stops.
+ * A media driver that several servers use: one that somebody else runs, or one that the first server of this process
+ * starts on a thread of its own and the last one stops.
  */
 final class SharedDriver implements AutoCloseable {
     private static final long ACTIVE_TIMEOUT_MS = TimeUnit.SECONDS.toMillis(10);
@@ -37,7 +37,8 @@ final class SharedDriver implements AutoCloseable {
         synchronized (STARTED) {
             SharedDriver shared = STARTED.get(directory);
             if (shared == null) {
-                final boolean isAlive = CommonContext.isDriverActive(directory.toFile(), ACTIVE_TIMEOUT_MS, text -> { });
+                final boolean isAlive = CommonContext.isDriverActive(directory.toFile(), ACTIVE_TIMEOUT_MS,
+                        text -> { });
                 shared = new SharedDriver(directory, isAlive ? null : start(directory, socketLimits));
                 if (!isAlive) {
                     STARTED.put(directory, shared);

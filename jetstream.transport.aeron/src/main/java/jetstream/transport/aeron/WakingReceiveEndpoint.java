@@ -8,7 +8,9 @@ import jetstream.api.transport.TransportContext.ChannelRegistrar;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.status.AtomicCounter;
 
-/** A receive endpoint whose channel also wakes the owner of the transport from its selector. Owner: the polling thread. */
+/**
+ * A receive endpoint whose channel also wakes the owner of the transport from its selector. Owner: the polling thread.
+ */
 final class WakingReceiveEndpoint extends ReceiveChannelEndpoint {
     private final ChannelRegistrar registrar;
     private AutoCloseable registration;

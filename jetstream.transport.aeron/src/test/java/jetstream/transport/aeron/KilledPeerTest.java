@@ -67,7 +67,8 @@ final class KilledPeerTest {
                 .reduce((left, right) -> left + File.pathSeparator + right).orElseThrow()
                 + File.pathSeparator + classesOf(AeronTransport.class) + File.pathSeparator + classesOf(getClass());
         return new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1",
+                "--add-exports", "java.base/jdk.internal.misc=ALL-UNNAMED", "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
                 "-cp", path, LoopbackMeasurement.class.getName(), "echo", Integer.toString(port),
                 Integer.toString(route), "memory_dir=" + directory)
                 .redirectErrorStream(true).redirectOutput(directory.resolve("output").toFile()).start();

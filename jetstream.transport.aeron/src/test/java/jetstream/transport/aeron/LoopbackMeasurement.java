@@ -75,7 +75,8 @@ final class LoopbackMeasurement {
         }
     }
 
-    private void onEcho(final NodeId from, final Frame frame, final ByteBuffer buffer, final int offset, final int size) {
+    private void onEcho(final NodeId from, final Frame frame, final ByteBuffer buffer, final int offset,
+            final int size) {
         if (frame instanceof final RaftFrame.Append append) {
             appends++;
             if (append.readContext() > 0) {
@@ -85,7 +86,8 @@ final class LoopbackMeasurement {
         }
     }
 
-    private void onReply(final NodeId from, final Frame frame, final ByteBuffer buffer, final int offset, final int size) {
+    private void onReply(final NodeId from, final Frame frame, final ByteBuffer buffer, final int offset,
+            final int size) {
         if (frame instanceof final RaftFrame.AppendReply reply) {
             replies = reply.readContext();
             bytes = reply.lastIndex();
@@ -115,7 +117,8 @@ final class LoopbackMeasurement {
                 times[i] = System.nanoTime() - startNs;
             }
             Arrays.sort(times);
-            System.out.printf("round trip %d B, pass %d: p50 %.1f us, p99 %.1f us, p99.9 %.1f us, max %.1f us%n", length,
+            System.out.printf("round trip %d B, pass %d: p50 %.1f us, p99 %.1f us, p99.9 %.1f us, max %.1f us%n",
+                    length,
                     pass, at(times, 0.5), at(times, 0.99), at(times, 0.999), at(times, 1));
         }
     }

@@ -34,7 +34,7 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
         }
         final long maxBytes = number(settings, "max_bytes", 0, Long.MAX_VALUE);
         return new FileStoreConfig(
-                (int) (number(settings, "segment_length", 16 << 10, 1 << 30) & -BlockLayout.ALIGNMENT),
+                (int) (number(settings, "segment_length", 4 << 10, 1 << 30) & -BlockLayout.ALIGNMENT),
                 (int) number(settings, "spare_segments", 0, 1_000),
                 number(settings, "min_free", 0, Long.MAX_VALUE),
                 maxBytes == 0 ? Long.MAX_VALUE : maxBytes,

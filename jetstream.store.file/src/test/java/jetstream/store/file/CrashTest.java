@@ -54,13 +54,14 @@ final class CrashTest {
     /** Dies, recovers, goes on, dies in or after the recovery, recovers again. */
     private static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss) {
         final StoreScript script = new StoreScript(seed);
-        SimulatedDisk disk = new SimulatedDisk(new Random(seed * 31 + call), call);
+        final Random random = new Random(seed * 31 + call);
+        SimulatedDisk disk = new SimulatedDisk(random, call);
         runUntilCrash(disk, script);
-        for (long again = 1; again <= 3; again++) {
-            disk = disk.restart(loss, 1 + (call * 7 + again * 5) % 13);
+        for (long again = 1; again <= 5; again++) {
+            disk = disk.restart(loss, 1 + random.nextInt(again == 1 ? 60 : 8));
             recoverUntilCrash(disk, script);
         }
-        disk = disk.restart(loss, NEVER);
+        disk = disk.restart(SimulatedDisk.Loss.ALL, NEVER);
         final FileStore store = open(disk);
         script.checkRecovered(store);
         script.run(store, STEPS / 2);
@@ -92,7 +93,7 @@ final class CrashTest {
     private static FileStore open(final SimulatedDisk disk) {
         final StoreHealth health = new StoreHealth((warning, text) -> { });
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
-                Map.of("segment_length", "16384", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
+                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
                 health.log));
         try {
             return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();

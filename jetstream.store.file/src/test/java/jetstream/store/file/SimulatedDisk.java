@@ -73,7 +73,9 @@ final class SimulatedDisk implements Disk {
     }
 
     /** The disk that a restart finds; it dies at that call again. */
-    SimulatedDisk restart(final Loss loss, final long nextCrashAt) {
+    SimulatedDisk restart(final Loss most, final long nextCrashAt) {
+        // A power loss after a mere kill finds what the restart in between forgot to force.
+        final Loss loss = most == Loss.SOME ? Loss.values()[random.nextInt(Loss.values().length)] : most;
         final SimulatedDisk found = new SimulatedDisk(random, nextCrashAt);
         final Map<String, Node> kept = new TreeMap<>(loss == Loss.NONE ? names : forcedNames);
         if (loss == Loss.SOME && random.nextBoolean()) {

@@ -45,6 +45,9 @@ public final class StoreScript {
         for (int step = 0; step < steps; step++) {
             nowNs += STEP_NS;
             step(store);
+            if (random.nextInt(3) == 0) {
+                store.doWork(nowNs);
+            }
         }
     }
 
@@ -113,8 +116,6 @@ public final class StoreScript {
             force(store);
         } else if (dice < 60) {
             store.ticket();
-        } else if (dice < 68) {
-            store.doWork(nowNs);
         } else if (dice < 76) {
             free(store);
         } else if (dice < 82) {

@@ -1,9 +1,7 @@
 package jetstream.engine.stream;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.List;
 import jetstream.engine.subject.FilterSet;
 import jetstream.engine.subject.SubjectIndex;
 
@@ -14,7 +12,6 @@ import jetstream.engine.subject.SubjectIndex;
 final class FilterMatches {
     private final FilterSet filter;
     private final SubjectIndex subjects;
-    private final byte[] literal;
     private long[] known = new long[1];
     private long[] matching = new long[1];
     private long countFrom;
@@ -26,19 +23,6 @@ final class FilterMatches {
     FilterMatches(final FilterSet filter, final SubjectIndex subjects) {
         this.filter = filter;
         this.subjects = subjects;
-        literal = literalOf(filter.patterns());
-    }
-
-    private static byte[] literalOf(final List<String> patterns) {
-        if (patterns.size() != 1) {
-            return null;
-        }
-        for (final String token : patterns.getFirst().split("\\.", -1)) {
-            if (token.equals("*") || token.equals(">")) {
-                return null;
-            }
-        }
-        return patterns.getFirst().getBytes(StandardCharsets.UTF_8);
     }
 
     FilterSet filter() {
@@ -51,16 +35,6 @@ final class FilterMatches {
 
     void lastUse(final long newLastUse) {
         lastUse = newLastUse;
-    }
-
-    /** Whether the filter is one subject without wildcards. */
-    boolean isLiteral() {
-        return literal != null;
-    }
-
-    /** Id of that subject; -1 if it has no messages. */
-    int literalId() {
-        return subjects.find(literal, literal.length);
     }
 
     /** Whether the subject of that id matches. */

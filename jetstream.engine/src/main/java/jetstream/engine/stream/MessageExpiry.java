@@ -4,8 +4,8 @@ import java.util.Arrays;
 import jetstream.api.Invariant;
 
 /**
- * Messages with a time to live of their own → when it is over. A map by sequence (open addressing) is the state; a
- * binary heap by (time, sequence) finds the next one and may hold entries that the map no longer confirms. Owner: the
+ * Messages with a time to live of their own → when it is over. A table by sequence is the state; a
+ * binary heap by (time, sequence) finds the next one and may hold entries that the table no longer confirms. Owner: the
  * shard thread.
  */
 final class MessageExpiry {
@@ -14,34 +14,24 @@ final class MessageExpiry {
     private static final int SMALLEST = 4;
     private static final int SLACK = 16;
 
-    private long[] keys = new long[SMALLEST];
-    private long[] ends = new long[SMALLEST];
-    private int size;
+    private final SequenceTable ends = new SequenceTable();
     private long[] heapEnds = new long[SMALLEST];
     private long[] heapSeqs = new long[SMALLEST];
     private int heapSize;
 
     int size() {
-        return size;
+        return ends.size();
     }
 
     /** When the message ends, epoch nanoseconds; 0 if it has no time to live of its own. */
     long endOf(final long seq) {
-        return size == 0 ? 0 : ends[slotOf(seq)];
+        return ends.get(seq);
     }
 
     /** Gives a message its end. */
     void add(final long seq, final long endEpochNs) {
         Invariant.check(endEpochNs > 0, "time to live ends before time began", endEpochNs);
-        if ((size + 1) * 2 > keys.length) {
-            grow();
-        }
-        final int at = slotOf(seq);
-        if (keys[at] == 0) {
-            size++;
-        }
-        keys[at] = seq;
-        ends[at] = endEpochNs;
+        ends.put(seq, endEpochNs);
         if (endEpochNs != NEVER) {
             push(endEpochNs, seq);
         }
@@ -49,37 +39,16 @@ final class MessageExpiry {
 
     /** Forgets a message. */
     void remove(final long seq) {
-        if (size == 0) {
-            return;
-        }
-        final int mask = keys.length - 1;
-        int hole = slotOf(seq);
-        if (keys[hole] == 0) {
-            return;
-        }
-        for (int at = hole + 1 & mask; keys[at] != 0; at = at + 1 & mask) {
-            if ((at - home(keys[at]) & mask) >= (at - hole & mask)) {
-                keys[hole] = keys[at];
-                ends[hole] = ends[at];
-                hole = at;
-            }
-        }
-        keys[hole] = 0;
-        ends[hole] = 0;
-        size--;
-        if (heapSize > 2 * size + SLACK) {
+        if (ends.remove(seq) && heapSize > 2 * ends.size() + SLACK) {
             rebuildHeap();
         }
     }
 
     /** Forgets all messages below that sequence. */
     void removeBelow(final long seq) {
-        if (size == 0) {
-            return;
-        }
-        final long[] sorted = sorted();
-        for (int i = 0; i < sorted.length && sorted[i] < seq; i++) {
-            remove(sorted[i]);
+        if (ends.size() > 0) {
+            ends.removeBelow(seq);
+            rebuildHeap();
         }
     }
 
@@ -90,7 +59,7 @@ final class MessageExpiry {
     }
 
     /**
-     * Takes the next message whose end is at or before that time off the heap; 0 if there is none. It stays in the map.
+     * Takes the next message whose end is at or before that time off the heap; 0 if there is none. It stays known.
      */
     long pollDue(final long nowEpochNs) {
         dropStale();
@@ -108,23 +77,8 @@ final class MessageExpiry {
     }
 
     void clear() {
-        Arrays.fill(keys, 0);
-        Arrays.fill(ends, 0);
-        size = 0;
+        ends.clear();
         heapSize = 0;
-    }
-
-    /** All sequences, ascending. */
-    long[] sorted() {
-        final long[] sorted = new long[size];
-        int count = 0;
-        for (final long key : keys) {
-            if (key != 0) {
-                sorted[count++] = key;
-            }
-        }
-        Arrays.sort(sorted);
-        return sorted;
     }
 
     private void dropStale() {
@@ -135,9 +89,9 @@ final class MessageExpiry {
 
     private void rebuildHeap() {
         heapSize = 0;
-        for (int i = 0; i < keys.length; i++) {
-            if (keys[i] != 0 && ends[i] != NEVER) {
-                push(ends[i], keys[i]);
+        for (final long seq : ends.sorted()) {
+            if (ends.get(seq) != NEVER) {
+                push(ends.get(seq), seq);
             }
         }
     }
@@ -185,53 +139,13 @@ final class MessageExpiry {
         heapSeqs[to] = heapSeqs[from];
     }
 
-    private void grow() {
-        final long[] oldKeys = keys;
-        final long[] oldEnds = ends;
-        keys = new long[oldKeys.length * 2];
-        ends = new long[oldKeys.length * 2];
-        for (int i = 0; i < oldKeys.length; i++) {
-            if (oldKeys[i] != 0) {
-                final int at = slotOf(oldKeys[i]);
-                keys[at] = oldKeys[i];
-                ends[at] = oldEnds[i];
-            }
-        }
-    }
-
-    private int home(final long seq) {
-        final long mixed = seq * 0x9E3779B97F4A7C15L;
-        return (int) (mixed >>> 40) & keys.length - 1;
-    }
-
-    private int slotOf(final long seq) {
-        final int mask = keys.length - 1;
-        int at = home(seq);
-        while (keys[at] != 0 && keys[at] != seq) {
-            at = at + 1 & mask;
-        }
-        return at;
-    }
-
-    /** Writes all, by sequence. */
     void write(final ImageWriter out) {
-        out.number(size);
-        long before = 0;
-        for (final long seq : sorted()) {
-            out.number(seq - before);
-            out.fixed(endOf(seq));
-            before = seq;
-        }
+        ends.write(out);
     }
 
     /** Replaces all by what was written. */
     void read(final ImageReader in) {
-        clear();
-        final long count = in.number();
-        long seq = 0;
-        for (long i = 0; i < count; i++) {
-            seq += in.number();
-            add(seq, in.fixed());
-        }
+        ends.read(in);
+        rebuildHeap();
     }
 }

@@ -17,6 +17,9 @@ public final class PublishDraft {
     private ByteBuffer payload = EMPTY;
     private int payloadOffset;
     private int payloadLength;
+    private boolean isCounter;
+    private long countsOnSeq;
+    private long countsOnHash;
 
     /** A draft of nothing yet. */
     public PublishDraft() {
@@ -26,6 +29,7 @@ public final class PublishDraft {
     public PublishDraft subject(final byte[] bytes, final int length) {
         subject = bytes;
         subjectLength = length;
+        isCounter = false;
         return headers(EMPTY, 0, 0).payload(EMPTY, 0, 0);
     }
 
@@ -50,6 +54,26 @@ public final class PublishDraft {
         payloadOffset = offset;
         payloadLength = length;
         return this;
+    }
+
+    /** Makes it a counter's total that counts on that sequence, or, if that is -1, on a payload in flight. */
+    PublishDraft countsOn(final long seq, final long hash) {
+        isCounter = true;
+        countsOnSeq = seq;
+        countsOnHash = hash;
+        return this;
+    }
+
+    boolean isCounter() {
+        return isCounter;
+    }
+
+    long countsOnSeq() {
+        return countsOnSeq;
+    }
+
+    long countsOnHash() {
+        return countsOnHash;
     }
 
     /** The subject, from 0. */

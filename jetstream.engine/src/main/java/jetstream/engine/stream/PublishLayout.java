@@ -8,6 +8,8 @@ import jetstream.api.entry.EntryView;
  * <pre>
  *   0  prefix, as long as the entry's flags say:
  *        IF_LAST  long  store only if this is the last sequence of the subject (0: it has none)
+ *        COUNTER  long  last sequence of the subject that the total counts on, -1 for a message in flight, and long hash
+ *                       of that one's payload
  *        COPY     long  sequence and long time stamp (epoch nanoseconds) that the message has in its origin
  *   p  short subject length
  *   +2 int   header block length, 0 if none
@@ -29,6 +31,9 @@ public final class PublishLayout {
     /** Flag: copied by a mirror; the body starts with the origin's sequence and time stamp. Not with IF_LAST. */
     public static final byte COPY = 8;
 
+    /** Flag: a counter's new total; the body starts with what it counts on. Alone. */
+    public static final byte COUNTER = 16;
+
     private PublishLayout() {
     }
 
@@ -39,7 +44,17 @@ public final class PublishLayout {
 
     /** Bytes that stand before the fixed part. */
     static int prefixLength(final byte flags) {
-        return (flags & IF_LAST) != 0 ? Long.BYTES : (flags & COPY) != 0 ? 2 * Long.BYTES : 0;
+        return (flags & IF_LAST) != 0 ? Long.BYTES : (flags & (COPY | COUNTER)) != 0 ? 2 * Long.BYTES : 0;
+    }
+
+    /** Sequence that a total counts on; -1 if on a message that was in flight; the entry must be a counter's. */
+    static long countedOnSeq(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset());
+    }
+
+    /** Hash of the payload that a total counts on; the entry must be a counter's. */
+    static long countedOnHash(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset() + Long.BYTES);
     }
 
     /** Sequence in the origin; the entry must be a copy. */

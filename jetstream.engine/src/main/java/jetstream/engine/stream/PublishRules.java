@@ -52,6 +52,9 @@ final class PublishRules {
 
     /** What is wrong with its headers whatever the stream holds; null if nothing. */
     static ApiFailure checkHeaders(final StreamConfig config, final HeaderScanner headers, final int payloadLength) {
+        if (headers.has(HeaderField.BATCH_ID)) {
+            return ApiError.ATOMIC_PUBLISH_DISABLED.failure();
+        }
         final ApiFailure counter = checkCounter(config, headers, payloadLength);
         if (counter != null || headers.isEmpty()) {
             return counter;
@@ -120,8 +123,8 @@ final class PublishRules {
     }
 
     /** What is wrong with features that it asks for; null if nothing. */
-    static ApiFailure checkFeatures(final StreamConfig config, final HeaderScanner headers) {
-        if (headers.has(HeaderField.SCHEDULE) && !config.allowMsgSchedules()) {
+    static ApiFailure checkFeatures(final HeaderScanner headers) {
+        if (headers.has(HeaderField.SCHEDULE)) {
             return ApiError.MESSAGE_SCHEDULES_DISABLED.failure();
         }
         return headers.has(HeaderField.STREAM_SOURCE) ? ApiError.MESSAGE_SOURCE_HDR_NOT_ALLOWED.failure() : null;

@@ -2,7 +2,9 @@ package jetstream.engine.stream;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import jetstream.api.Invariant;
 import jetstream.api.store.GroupLog;
 import jetstream.engine.subject.FilterSet;
@@ -19,12 +21,13 @@ import jetstream.engine.subject.SubjectIndex;
 final class StoredMessages {
     private static final int FLAG_BITS = 1;
     private static final int UNMARKED = 1;
-    private static final int FILTERS_MAX = 256;
+    private static final int FILTERS_MAX = 1024;
     private static final byte[] NO_NAME = new byte[0];
 
     private final SequenceIndex sequences = new SequenceIndex();
     private final SubjectIndex subjects = new SubjectIndex();
     private final List<FilterMatches> filters = new ArrayList<>();
+    private final Map<FilterSet, FilterMatches> matchesOf = new IdentityHashMap<>();
     private final GroupLog log;
     private FilterMatches recent;
     private long uses;
@@ -218,19 +221,18 @@ final class StoredMessages {
             return recent;
         }
         uses++;
-        for (int i = 0; i < filters.size(); i++) {
-            if (filters.get(i).filter() == filter) {
-                recent = filters.get(i);
-                recent.lastUse(uses);
-                return recent;
+        final FilterMatches known = matchesOf.get(filter);
+        if (known != null) {
+            recent = known;
+        } else {
+            if (filters.size() == FILTERS_MAX) {
+                forgetLeastUsed();
             }
+            recent = new FilterMatches(filter, subjects);
+            filters.add(recent);
+            matchesOf.put(filter, recent);
         }
-        if (filters.size() == FILTERS_MAX) {
-            forgetLeastUsed();
-        }
-        recent = new FilterMatches(filter, subjects);
         recent.lastUse(uses);
-        filters.add(recent);
         return recent;
     }
 
@@ -241,6 +243,7 @@ final class StoredMessages {
                 least = i;
             }
         }
+        matchesOf.remove(filters.get(least).filter());
         filters.set(least, filters.getLast());
         filters.removeLast();
     }

@@ -11,6 +11,7 @@ final class StreamContents {
 
     private final StoredMessages messages;
     private final MessageExpiry expiry = new MessageExpiry();
+    private final CounterGuard counters = new CounterGuard();
     private final StreamListener listener;
     private long hash;
 
@@ -27,6 +28,10 @@ final class StreamContents {
         return expiry;
     }
 
+    CounterGuard counters() {
+        return counters;
+    }
+
     StreamListener listener() {
         return listener;
     }
@@ -34,6 +39,7 @@ final class StreamContents {
     /** Takes a live message out. */
     void remove(final long seq, final RemovalReason reason) {
         expiry.remove(seq);
+        counters.onRemoved(seq);
         messages.remove(seq);
         mix(seq);
         listener.onRemoved(seq, reason);
@@ -42,6 +48,7 @@ final class StreamContents {
     /** Takes all messages below that sequence out; returns how many they were. */
     long removeBelow(final long seq, final RemovalReason reason) {
         expiry.removeBelow(seq);
+        counters.onRemovedBelow(seq);
         final long count = messages.removeBelow(seq);
         mix(seq ^ count);
         if (count > 0) {
@@ -64,11 +71,13 @@ final class StreamContents {
         out.fixed(hash);
         messages.write(out);
         expiry.write(out);
+        counters.write(out);
     }
 
     void read(final ImageReader in, final long throughIndex) {
         hash = in.fixed();
         messages.read(in, throughIndex);
         expiry.read(in);
+        counters.read(in);
     }
 }

@@ -100,23 +100,27 @@ public final class StreamEngine implements StreamReader {
         headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
         final boolean trusted = (entry.flags() & PublishLayout.TRUSTED) != 0;
         if ((entry.flags() & PublishLayout.COPY) != 0 && PublishLayout.originSeq(entry) <= lastSeq) {
-            onDuplicate(index, PublishLayout.originSeq(entry));
+            onDuplicate(index, PublishLayout.originSeq(entry), false);
             return;
         }
+        final boolean isCounter = (entry.flags() & PublishLayout.COUNTER) != 0;
         final long duplicate = duplicateOf(entry);
         final boolean idFirst = config.replicas() > 1;
         if (idFirst && duplicate != 0) {
-            onDuplicate(index, duplicate);
+            onDuplicate(index, duplicate, isCounter);
             return;
         }
-        final ApiFailure early = trusted ? null : checkBeforeId();
+        final ApiFailure early = trusted ? null : checkBeforeId(isCounter);
         if (early == null && duplicate != 0) {
-            onDuplicate(index, duplicate);
+            onDuplicate(index, duplicate, isCounter);
             return;
         }
         final ApiFailure failure = early != null ? early : checkAfterId(entry, trusted);
         if (failure != null) {
             contents.mix(failure.errCode());
+            if (isCounter) {
+                contents.counters().onApplied(false);
+            }
             log.free(index, index);
             listener.onRefused(index, failure);
             return;
@@ -132,21 +136,24 @@ public final class StreamEngine implements StreamReader {
                 entry.timestampEpochNs());
     }
 
-    private void onDuplicate(final long index, final long original) {
+    private void onDuplicate(final long index, final long original, final boolean isCounter) {
         contents.mix(original);
+        if (isCounter) {
+            contents.counters().onApplied(false);
+        }
         log.free(index, index);
         listener.onDuplicate(index, original);
     }
 
-    private ApiFailure checkBeforeId() {
+    private ApiFailure checkBeforeId(final boolean isCounter) {
         ApiFailure failure = PublishRules.checkSize(config, message.headersLength(), message.payloadLength());
         if (failure == null && !headers.isEmpty()) {
-            failure = PublishRules.checkHeaders(config, headers, message.payloadLength());
+            failure = PublishRules.checkHeaders(config, headers, isCounter ? 0 : message.payloadLength());
             if (failure == null) {
                 failure = rules.checkExpectedSequences(headers, message, lastSeq);
             }
             if (failure == null) {
-                failure = PublishRules.checkFeatures(config, headers);
+                failure = PublishRules.checkFeatures(headers);
             }
         }
         return failure;
@@ -165,6 +172,10 @@ public final class StreamEngine implements StreamReader {
             if (last != PublishLayout.ifLast(entry)) {
                 return ApiError.STREAM_WRONG_LAST_SEQUENCE.with(last);
             }
+        }
+        if ((entry.flags() & PublishLayout.COUNTER) != 0 && !contents.counters().holds(entry,
+                rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength()))) {
+            return ApiError.STREAM_WRONG_LAST_SEQUENCE_CONSTANT.failure();
         }
         if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
             return null;
@@ -198,6 +209,10 @@ public final class StreamEngine implements StreamReader {
         final int id = messages.subjectId(message.buffer(), message.subjectOffset(), message.subjectLength());
         messages.store(seq, index, epochNs, id, footprint(), isUnmarked());
         keepTtl(seq, epochNs);
+        if ((entry.flags() & PublishLayout.COUNTER) != 0) {
+            contents.counters().onStored(message, seq, messages.previous(seq));
+            contents.counters().onApplied(true);
+        }
         contents.mix(seq);
         listener.onStored(index, seq, entry);
         // Nothing of the entry is read from here on: freeing records may move its bytes.
@@ -466,6 +481,11 @@ public final class StreamEngine implements StreamReader {
     }
 
     @Override
+    public boolean isMatch(final FilterSet filter, final long seq) {
+        return queries.isMatch(filter, seq);
+    }
+
+    @Override
     public long pending(final FilterSet filter, final long fromSeq) {
         return queries.pending(filter, fromSeq);
     }
@@ -484,6 +504,12 @@ public final class StreamEngine implements StreamReader {
     @Override
     public long[] lastPerSubject(final FilterSet filter) {
         return queries.lastPerSubject(filter, Long.MAX_VALUE);
+    }
+
+    /** Last live sequence of the subject in the first bytes of an array; 0 if it has none. */
+    public long lastOfSubject(final byte[] subject, final int length) {
+        final int id = messages.subjects().find(subject, length);
+        return id < 0 ? 0 : messages.subjects().last(id);
     }
 
     /** Live message before that live one on the same subject; 0 if there is none. */

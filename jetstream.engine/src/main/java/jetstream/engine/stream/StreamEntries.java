@@ -43,7 +43,8 @@ public final class StreamEntries {
     public static void publish(final EntryBatch batch, final long nowEpochNs, final byte flags,
             final PublishDraft draft) {
         Invariant.check(PublishLayout.prefixLength(flags) == 0, "flag without what it stands for", flags);
-        write(batch, nowEpochNs, flags, 0, 0, draft);
+        final byte all = draft.isCounter() ? (byte) (flags | PublishLayout.COUNTER) : flags;
+        write(batch, nowEpochNs, all, draft.countsOnSeq(), draft.countsOnHash(), draft);
     }
 
     /**

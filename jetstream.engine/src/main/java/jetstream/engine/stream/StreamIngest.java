@@ -17,6 +17,7 @@ public final class StreamIngest {
     private final StreamEngine engine;
     private final HeaderScanner headers = new HeaderScanner();
     private final HeaderRewriter rewriter = new HeaderRewriter();
+    private final CounterIngest counters;
     private StreamConfig mappedConfig;
     private SubjectMapping mapping;
     private long random;
@@ -24,6 +25,7 @@ public final class StreamIngest {
     /** Looks at messages for that stream. */
     public StreamIngest(final StreamEngine engine) {
         this.engine = engine;
+        counters = new CounterIngest(engine);
     }
 
     /**
@@ -41,10 +43,14 @@ public final class StreamIngest {
         }
         headers.scan(draft.headers(), draft.headersOffset(), draft.headersLength());
         final ApiFailure failure = PublishRules.checkHeaders(config, headers, draft.payloadLength());
-        if (failure == null) {
-            prepare(config, draft);
+        if (failure != null) {
+            return failure;
         }
-        return failure;
+        if (headers.has(HeaderField.INCREMENT)) {
+            return counters.prepare(draft, headers);
+        }
+        prepare(config, draft);
+        return null;
     }
 
     private void mapSubject(final StreamConfig config, final PublishDraft draft) {

@@ -32,8 +32,12 @@ final class StreamQueries {
         if (sequences.count() == 0 || fromSeq > sequences.last()) {
             return 0;
         }
-        final FilterMatches matches = messages.matches(filter);
-        return matches.isLiteral() ? nextOfSubject(matches.literalId(), fromSeq) : scan(matches, fromSeq);
+        return filter.literal() == null ? scan(messages.matches(filter), fromSeq)
+                : nextOfSubject(idOf(filter.literal()), fromSeq);
+    }
+
+    private int idOf(final byte[] literal) {
+        return subjects.find(literal, literal.length);
     }
 
     private long nextOfSubject(final int id, final long fromSeq) {
@@ -124,8 +128,9 @@ final class StreamQueries {
     }
 
     private long countAfresh(final FilterMatches matches, final long fromSeq) {
-        if (matches.isLiteral()) {
-            final int id = matches.literalId();
+        final byte[] literal = matches.filter().literal();
+        if (literal != null) {
+            final int id = idOf(literal);
             return id < 0 ? 0 : countOfSubject(id, fromSeq);
         }
         if (sequences.countFrom(fromSeq) <= subjects.size()) {
@@ -161,11 +166,11 @@ final class StreamQueries {
         if (filter.isAll() || sequences.count() == 0) {
             return sequences.previousLive(throughSeq);
         }
-        final FilterMatches matches = messages.matches(filter);
-        if (matches.isLiteral()) {
-            final int id = matches.literalId();
+        if (filter.literal() != null) {
+            final int id = idOf(filter.literal());
             return id < 0 ? 0 : lastOfSubject(id, throughSeq);
         }
+        final FilterMatches matches = messages.matches(filter);
         long seq = sequences.previousLive(throughSeq);
         for (int i = 0; seq != 0 && i < TAIL_MAX; i++) {
             if (matches.matches(messages.subjectOf(seq))) {
@@ -192,6 +197,11 @@ final class StreamQueries {
             seq = messages.previous(seq);
         }
         return seq;
+    }
+
+    /** As {@link StreamReader#isMatch}. */
+    boolean isMatch(final FilterSet filter, final long seq) {
+        return messages.isLive(seq) && (filter.isAll() || messages.matches(filter).matches(messages.subjectOf(seq)));
     }
 
     /** Last live sequences, at or below {@code throughSeq}, of all subjects that match, ascending. */

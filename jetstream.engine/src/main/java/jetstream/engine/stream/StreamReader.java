@@ -22,6 +22,12 @@ public interface StreamReader {
     /** Points the view at a live message; false if it is not live. */
     boolean message(long seq, MessageView into);
 
+    /** Whether a message is live and its subject matches. Cheaper than reading it. */
+    default boolean isMatch(final FilterSet filter, final long seq) {
+        final MessageView view = new MessageView();
+        return message(seq, view) && filter.matches(view.buffer(), view.subjectOffset(), view.subjectLength());
+    }
+
     /** Number of live messages with a sequence {@code >= fromSeq} that match. */
     long pending(FilterSet filter, long fromSeq);
 

@@ -58,13 +58,14 @@ final class StreamFixture {
     String commit(final Consumer<EntryBatch> proposal) {
         batch.clear();
         proposal.accept(batch);
-        batch.seal(7, log.lastIndex() + 1, 1);
+        final long first = log.lastIndex() + 1;
+        batch.seal(7, first, 1);
         log.append(batch);
-        return applyLast();
-    }
-
-    private String applyLast() {
-        return apply(log.lastIndex());
+        final List<String> told = new ArrayList<>();
+        for (long index = first; index <= log.lastIndex(); index++) {
+            told.add(apply(index));
+        }
+        return String.join(", ", told);
     }
 
     /** Applies an entry of the log. */

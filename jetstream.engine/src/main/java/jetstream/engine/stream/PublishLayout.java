@@ -8,8 +8,8 @@ import jetstream.api.entry.EntryView;
  * <pre>
  *   0  prefix, as long as the entry's flags say:
  *        IF_LAST  long  store only if this is the last sequence of the subject (0: it has none)
- *        COUNTER  long  last sequence of the subject that the total counts on, -1 for a message in flight, and long hash
- *                       of that one's payload
+ *        COUNTER  long  last sequence of the subject that the total counts on, -1 for a message in flight;
+ *                 long  hash of that one's payload
  *        COPY     long  sequence and long time stamp (epoch nanoseconds) that the message has in its origin
  *   p  short subject length
  *   +2 int   header block length, 0 if none

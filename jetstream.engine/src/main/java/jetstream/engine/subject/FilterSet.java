@@ -13,6 +13,7 @@ public final class FilterSet {
 
     private final List<String> patterns;
     private final byte[][] bytes;
+    private final byte[] literal;
 
     private FilterSet(final List<String> patterns) {
         this.patterns = List.copyOf(patterns);
@@ -20,6 +21,7 @@ public final class FilterSet {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = patterns.get(i).getBytes(StandardCharsets.UTF_8);
         }
+        literal = bytes.length == 1 && SubjectMatcher.isLiteral(bytes[0], bytes[0].length) ? bytes[0] : null;
     }
 
     /** Filters with these patterns; an empty list, or {@code >} among them, matches everything. */
@@ -35,6 +37,11 @@ public final class FilterSet {
     /** The patterns; empty if everything matches. */
     public List<String> patterns() {
         return patterns;
+    }
+
+    /** The one subject that matches if there are no wildcards, not to be changed; null if more may match. */
+    public byte[] literal() {
+        return literal;
     }
 
     /** Whether a literal subject in that range of a buffer matches. Allocation-free. */

@@ -27,7 +27,7 @@ public final class ServerConfigBuilder {
     private String systemAccount = SecurityConfig.SYSTEM_ACCOUNT;
     private JetStreamConfig jetStream = new JetStreamConfig(
             false,
-            new JetStreamStorage(Path.of(System.getProperty("java.io.tmpdir"), "nats"), -1, -1, 0, "file"),
+            new JetStreamStorage(defaultStoreDir(), -1, -1, 0, "file"),
             "",
             "",
             true,
@@ -54,6 +54,13 @@ public final class ServerConfigBuilder {
         log = from.log();
         files = from.operations().files();
         source = Optional.of(from.operations().source());
+    }
+
+    /** Below the temporary directory, as in the reference; the JDK's own property does not follow TMPDIR. */
+    private static Path defaultStoreDir() {
+        final String directory = System.getenv("TMPDIR");
+        return Path.of(
+                directory == null || directory.isEmpty() ? System.getProperty("java.io.tmpdir") : directory, "nats");
     }
 
     /** Sets {@code server_name}. */

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * Names a configuration by its content: SHA-256 of the parsed map as one line of JSON with sorted keys, so that
- * comments and layout do not matter. Keys that only serve as variables are left out, as in the reference.
+ * comments and layout do not matter. The reference does the same, to the byte.
  */
 public final class ConfDigest {
 
@@ -62,9 +62,7 @@ public final class ConfDigest {
     private static void appendBlock(final ConfValue.Block block, final StringBuilder json) {
         final Map<String, ConfValue> sorted = new TreeMap<>();
         for (final ConfValue.Field field : block.all()) {
-            if (!field.usedAsVariable()) {
-                sorted.put(field.key(), field.value());
-            }
+            sorted.put(field.key(), field.value());
         }
         json.append('{');
         final Iterator<Map.Entry<String, ConfValue>> each = sorted.entrySet().iterator();

@@ -244,6 +244,17 @@ final class ConfParserTest {
         assertEquals(seed, ConfDigest.of(ConfParser.parse(seed("n1-c1.oneline.conf"), ENVIRONMENT::get)));
     }
 
+    @Test
+    void digestHoldsVariablesAndEscapesAsTheReferenceDoes() {
+        // What nats-server 2.15.2 -t prints for this text.
+        final String text = "perm { deny: \"a.>\" }\nauthorization { users [ {user: 'x<&\u00e9', "
+                + "password: \"t\\t\\x01\","
+                + " permissions: {publish: $perm}} ] }\nping_max: 3\nmax_payload: 1KB\ndebug: yes\n";
+        assertEquals(
+                "sha256:392e242a272b58d18c057a1435e53f2dc3924242409427dc491116856afc010c",
+                ConfDigest.of(ConfParser.parse(text, ENVIRONMENT::get)));
+    }
+
     private static Path seed(final String name) {
         return Path.of("src/test/resources/seeds", name);
     }

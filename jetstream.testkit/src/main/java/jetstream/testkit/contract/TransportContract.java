@@ -332,6 +332,22 @@ public abstract class TransportContract {
         assertFalse(a.isLinked(b));
     }
 
+    @Test
+    final void linkEndsWhenIncarnationsPart() {
+        final Node a = fixture.start("a", plan -> plan.attributes(Map.of("incarnation", "one")));
+        final Node b = fixture.start("b", plan -> plan.to(a));
+        awaitLinked(a, b);
+        b.transport().attributes(Map.of("incarnation", "one"));
+        fixture.await("change", () -> a.changes().size() == 1);
+        assertTrue(a.isLinked(b));
+
+        b.transport().attributes(Map.of("incarnation", "two"));
+        fixture.await("end", () -> a.downs().size() == 1 && b.downs().size() == 1);
+        fixture.await("refusal", () -> b.hasLogged("refused server 'b'"));
+        fixture.run(Duration.ofMillis(300));
+        assertFalse(a.isLinked(b) || b.isLinked(a));
+    }
+
     private void awaitLinked(final Node one, final Node other) {
         fixture.await("link", () -> one.isLinked(other) && other.isLinked(one));
     }

@@ -7,6 +7,7 @@ import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.URI;
 import java.net.UnknownHostException;
+import jetstream.wire.LinkFrame;
 
 /** Reads and writes addresses. Nothing here asks a name server. */
 final class Addresses {
@@ -81,6 +82,15 @@ final class Addresses {
         } catch (final SocketException e) {
             return false;       // then it is treated as remote, which is always right, only slower
         }
+    }
+
+    /** What a peer advertises, if that needs no name service; else the address its datagrams come from. */
+    static InetSocketAddress replyTo(final LinkFrame.Reach reach, final String sourceAddress) {
+        final HostPort advertised = HostPort.of(reach.advertise(), reach.port());
+        final InetAddress wanted = advertised.host().isEmpty() ? null : literal(advertised.host());
+        final InetAddress source = sourceAddress.isEmpty() ? null : literal(sourceAddress);
+        final InetAddress seen = source != null ? source : InetAddress.getLoopbackAddress();
+        return new InetSocketAddress(wanted != null ? wanted : seen, advertised.port());
     }
 
     private static String bare(final String host) {

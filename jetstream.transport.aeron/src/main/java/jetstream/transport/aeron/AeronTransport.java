@@ -113,6 +113,7 @@ final class AeronTransport implements Transport {
             doorbell.silence();
         }
         int work = media.doWork(hasWorked || quietIntervalNs >= config.idleIntervalNs());
+        media.checkAlive();
         work += links.newTurn();
         if (inbound.takeChanged() | links.takeChanged()) {
             bindStreams();

@@ -1,11 +1,8 @@
 package jetstream.transport.aeron;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +29,6 @@ import jetstream.wire.LinkFrame;
 final class Links {
     private static final long HELLO_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long HANDSHAKE_TIMEOUT_NS = TimeUnit.SECONDS.toNanos(5);
-    private static final int RETIRED_PER_NODE = 8;
     private static final int KNOWN_MAX = 64;
     private static final LinkFrame.Sessions NO_SESSIONS = new LinkFrame.Sessions(0, 0, 0, 0);
 
@@ -43,7 +39,7 @@ final class Links {
     private final LogLimiter log;
     private final long livenessTimeoutNs;
     private final Map<NodeId, Peer> peers = new HashMap<>();
-    private final Map<NodeId, Deque<Long>> retired = new HashMap<>();
+    private final RetiredBoots retired = new RetiredBoots();
     private PeerListener listener;
     private long nextLinkId = 1;
     private boolean isChanged;
@@ -114,10 +110,11 @@ final class Links {
         }
         final Dial dial = hello.isProbe() ? null : dialer.byToken(hello.link().dialToken());
         final InetSocketAddress address = dial != null && dial.address != null
-                ? dial.address : replyAddress(hello, sourceAddress);
+                ? dial.address : Addresses.replyTo(hello.reach(), sourceAddress);
         final Self.Objection objection = objection(hello, address, nowNs);
         if (objection != null) {
             refusals.refuse(hello, address, objection, nowNs);
+            endRefused(identity, objection);
             return;
         }
         if (isRetired(identity)) {
@@ -205,6 +202,14 @@ final class Links {
         return null;
     }
 
+    /** A peer that was welcome so far has changed: it found itself in another incarnation, for instance. */
+    private void endRefused(final LinkFrame.Identity identity, final Self.Objection objection) {
+        final Peer peer = peers.get(identity.node());
+        if (peer != null && peer.bootId == identity.bootId()) {
+            end(peer, "it is refused from now on: " + objection.detail(), true);
+        }
+    }
+
     /** The link that the hello belongs to: the one that is there, or a new one (L3). */
     private Peer peerFor(final LinkFrame.Hello hello, final InetSocketAddress address, final Dial dial,
             final long nowNs) {
@@ -214,7 +219,7 @@ final class Links {
         }
         if (known.bootId != hello.identity().bootId()) {
             if (known.address.equals(address)) {
-                retire(known);      // two processes can not hold one port: that one is dead
+                retired.add(known.node, known.bootId);     // two processes can not hold one port: that one is dead
             }
             end(known, "it was started anew", false);
             return begin(hello, address, dial, nowNs);
@@ -377,31 +382,12 @@ final class Links {
         peer.close(isRevoked);
     }
 
-    private void retire(final Peer peer) {
-        final Deque<Long> boots = retired.computeIfAbsent(peer.node, node -> new ArrayDeque<>());
-        boots.addLast(peer.bootId);
-        if (boots.size() > RETIRED_PER_NODE) {
-            boots.removeFirst();
-        }
-    }
-
     private boolean isRetired(final LinkFrame.Identity identity) {
-        final Deque<Long> boots = retired.get(identity.node());
-        return boots != null && boots.contains(identity.bootId());      // L4
+        return retired.contains(identity.node(), identity.bootId());      // L4
     }
 
     private PeerInfo info(final Peer peer) {
         return peer.info(dialer.configured(peer.node) != null);
-    }
-
-    /** What the peer advertises, if that needs no name service; else the address its datagrams come from. */
-    private static InetSocketAddress replyAddress(final LinkFrame.Hello hello, final String sourceAddress) {
-        final Addresses.HostPort advertised = Addresses.HostPort.of(hello.reach().advertise(), hello.reach().port());
-        final InetAddress literal = advertised.host().isEmpty() ? null : Addresses.literal(advertised.host());
-        final InetAddress source = sourceAddress.isEmpty() ? null : Addresses.literal(sourceAddress);
-        final InetAddress host = literal != null ? literal
-                : source != null ? source : InetAddress.getLoopbackAddress();
-        return new InetSocketAddress(host, advertised.port());
     }
 
     /** What the links need of the transport. */

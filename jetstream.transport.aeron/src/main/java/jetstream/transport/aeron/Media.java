@@ -93,6 +93,18 @@ final class Media implements AutoCloseable {
         return aeron;
     }
 
+    /**
+     * Fails if the driver has gone, which only a shared one of another process can.
+     *
+     * @throws TransportException saying so; the transport is of no use any more
+     */
+    void checkAlive() {
+        if (aeron.isClosed()) {
+            throw new TransportException("the Aeron media driver at " + aeron.context().aeronDirectoryName()
+                    + " is gone: this server reaches no other until it is started anew", null);
+        }
+    }
+
     /** Whether the driver runs elsewhere, so that UDP does not wake us. */
     boolean isShared() {
         return driverInvoker == null;

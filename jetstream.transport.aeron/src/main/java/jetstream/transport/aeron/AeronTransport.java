@@ -177,8 +177,17 @@ final class AeronTransport implements Transport {
         }
     }
 
+    /** What peers shall use: as configured, else the address listened on if it is one, else what they see. */
+    private String advertised(final TransportContext context) {
+        if (context.advertise() != null && !context.advertise().isEmpty()) {
+            return context.advertise();
+        }
+        // On one machine the source of a datagram says nothing: it leaves 127.0.0.2's server as 127.0.0.1.
+        return localAddress.getAddress().isAnyLocalAddress() ? "" : localAddress.getAddress().getHostAddress();
+    }
+
     private LinkFrame.Reach reach(final TransportContext context) {
-        final String advertise = context.advertise() == null ? "" : context.advertise();
+        final String advertise = advertised(context);
         if (doorbell == null) {
             return new LinkFrame.Reach(advertise, localAddress.getPort(), media.driverId(), 0, 0);
         }

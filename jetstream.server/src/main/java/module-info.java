@@ -22,6 +22,7 @@ module jetstream.server {
     requires ch.qos.logback.core;
     // ProcessSignals reaches it by reflection.
     requires jdk.unsupported;
+    requires jdk.management;
     requires bcrypt;
 
     uses jetstream.api.consensus.ConsensusProvider;

@@ -1,5 +1,6 @@
 package jetstream.server;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jetstream.api.NodeId;
 import jetstream.server.auth.Authenticator;
+import jetstream.server.conf.MonitorConfig;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.monitor.MonitorHttp;
 import jetstream.server.net.ClientListener;
 import jetstream.server.net.ClientTable;
 import jetstream.server.net.ClosedReason;
@@ -37,7 +40,9 @@ public final class JetStreamServer implements RunningServer {
     private final NodeAssembly assembly;
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final AtomicBoolean isLeaving = new AtomicBoolean();
+    private MonitorHttp http;
     private int clientPort;
+    private int monitorPort;
 
     private JetStreamServer(final ServerConfig config) {
         final ServerInfo info = new ServerInfo(config);
@@ -65,6 +70,7 @@ public final class JetStreamServer implements RunningServer {
         server.context.loop().start();
         try {
             server.open();
+            server.openMonitor();
             server.clientPort = server.context.listener().bind();
         } catch (final LaunchException e) {
             server.close();
@@ -86,6 +92,22 @@ public final class JetStreamServer implements RunningServer {
         } catch (final CompletionException e) {
             throw new LaunchException(e.getCause().getMessage(), e.getCause());
         }
+    }
+
+    private void openMonitor() {
+        final MonitorConfig monitor = context.config().monitor();
+        if (!monitor.enabled()) {
+            return;
+        }
+        http = new MonitorHttp(assembly.pages(), monitor.basePath());
+        final String where = monitor.host() + ':' + monitor.port();
+        try {
+            monitorPort = http.bind(context.loop().eventLoop(), monitor.host(), monitor.port());
+        } catch (final IOException e) {
+            throw new LaunchException(String.format(LaunchLines.PORT_FAILED, where,
+                    "listen tcp " + where + ": bind: " + e.getMessage()), e);
+        }
+        LOG.info(String.format(LaunchLines.MONITOR, monitor.host() + ':' + monitorPort));
     }
 
     private void logCluster() {
@@ -122,7 +144,7 @@ public final class JetStreamServer implements RunningServer {
 
     @Override
     public int monitorPort() {
-        return 0;
+        return monitorPort;
     }
 
     @Override
@@ -139,6 +161,9 @@ public final class JetStreamServer implements RunningServer {
     private void closeAll() {
         context.listener().stopAccepting();
         context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
+        if (http != null) {
+            http.close();
+        }
         assembly.close();
         context.loop().removeAgent(assembly);
     }

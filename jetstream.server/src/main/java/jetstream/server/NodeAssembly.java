@@ -34,6 +34,8 @@ import jetstream.server.cluster.ClusterSettings;
 import jetstream.server.cluster.RouteLane;
 import jetstream.server.conf.JetStreamLimits;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.monitor.MonitorPages;
+import jetstream.server.monitor.SystemServices;
 import jetstream.server.net.DutyAgent;
 import jetstream.server.route.Account;
 import jetstream.server.route.RouteAgent;
@@ -57,6 +59,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private final RouteAgent routes;
     private final ClusterNode node;
     private String clientUrl = "";
+    private final SystemServices services;
+    private final MonitorPages pages;
     private ApiRouter api;
     private Advisories advisories;
     private long tickNs;
@@ -70,6 +74,9 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         node = new ClusterNode(new ClusterSettings(config, context.info().name(), context.info().clusterName(),
                 ThreadLocalRandom.current().nextLong(), Map.of(PeerUrls.SERVER_ID, context.info().id()), config.serverTags(), context.loop()::register,
                 context.loop()::wakeup), new Lane());
+        final ServerMonitor monitor = new ServerMonitor(context, this);
+        pages = new MonitorPages(monitor);
+        services = new SystemServices(monitor, pages);
         routes = new RouteAgent(context.router(), node::routeLink, context.loop()::atTurnEnd);
     }
 
@@ -83,6 +90,12 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
             }
         }
         node.open(this, this::serve);
+        services.start();
+    }
+
+    /** Pages of the monitoring port. */
+    MonitorPages pages() {
+        return pages;
     }
 
     /** Clients are listened for: other servers may tell theirs. Node thread. */
@@ -136,6 +149,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         final int work = node.doWork(nowNs);
         if (nowNs - tickNs >= TICK_NS) {
             tickNs = nowNs;
+            services.tick(nowNs);
             if (api != null) {
                 api.tick(nowNs);
             }

@@ -107,6 +107,11 @@ public final class Shard {
         return streams.getOrDefault(account, Map.of()).values();
     }
 
+    /** Whether every decision of the meta group that was applied here has been acted upon. */
+    public boolean isSettled() {
+        return decisions.isEmpty();
+    }
+
     /** What it was set up with. */
     public ShardSettings settings() {
         return settings;

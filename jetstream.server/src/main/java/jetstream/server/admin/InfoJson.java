@@ -59,7 +59,11 @@ public final class InfoJson {
     }
 
     /** Members of a stream's state. */
-    public void state(final JsonText t, final StreamReplica stream, final StateDetails details) {
+    public void state(final JsonText t, final StreamReplica stream) {
+        state(t, stream, StateDetails.NONE);
+    }
+
+    private void state(final JsonText t, final StreamReplica stream, final StateDetails details) {
         final StreamState state = stream.engine().state();
         t.put("messages", state.messages()).put("bytes", state.bytes());
         t.put("first_seq", state.firstSeq()).put("first_ts", JsonText.time(state.firstEpochNs()));
@@ -110,7 +114,7 @@ public final class InfoJson {
     }
 
     /** Members of consumer info. */
-    void consumer(final JsonText t, final ConsumerReplica consumer) {
+    public void consumer(final JsonText t, final ConsumerReplica consumer) {
         final ConsumerState state = consumer.engine().state(now());
         t.put("stream_name", consumer.assignment().stream()).put("name", consumer.assignment().name());
         t.put("created", JsonText.time(consumer.assignment().createdEpochNs()));

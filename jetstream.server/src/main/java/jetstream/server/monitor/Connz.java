@@ -1,0 +1,124 @@
+package jetstream.server.monitor;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import jetstream.engine.json.JsonText;
+import jetstream.engine.meta.GoDuration;
+import jetstream.server.net.ClientConnection;
+import jetstream.server.net.ClosedConnection;
+import jetstream.server.route.Subscription;
+
+/** Connections (spec/monitoring.md section 2, connz). Node thread. */
+final class Connz {
+    private static final int LIMIT = 1024;
+
+    private final MonitorSources sources;
+
+    Connz(final MonitorSources sources) {
+        this.sources = sources;
+    }
+
+    void write(final JsonText t, final Query query) {
+        final String state = query.text("state");
+        final boolean open = state.isEmpty() || state.equals("open") || state.equals("0") || isAny(state);
+        final boolean closed = state.equals("closed") || state.equals("1") || isAny(state);
+        if (!open && !closed) {
+            throw new Query.BadQuery("Error decoding state for " + state);
+        }
+        final List<ClientConnection> connections = open ? open(query) : List.of();
+        final List<ClosedConnection> gone = closed ? closed(query) : List.of();
+        final int total = connections.size() + gone.size();
+        final int offset = Math.clamp(query.number("offset", 0), 0, total);
+        final int limit = query.number("limit", LIMIT);
+        final List<Object> page = new ArrayList<>(connections);
+        page.addAll(gone);
+        final List<Object> shown = page.subList(offset, Math.min(total, offset + limit));
+        t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now()));
+        t.put("num_connections", shown.size()).put("total", total).put("offset", offset).put("limit", limit);
+        t.objects("connections", shown, (o, c) -> {
+            if (c instanceof final ClientConnection connection) {
+                connection(o, connection, query);
+            } else {
+                closed(o, (ClosedConnection) c);
+            }
+        });
+    }
+
+    private static boolean isAny(final String state) {
+        return state.equals("any") || state.equals("all") || state.equals("2");
+    }
+
+    private List<ClientConnection> open(final Query query) {
+        final List<ClientConnection> found = new ArrayList<>();
+        final int cid = query.number("cid", 0);
+        final String account = query.text("acc");
+        final String user = query.text("user");
+        for (final ClientConnection connection : sources.clients().connections()) {
+            final boolean fits = (cid == 0 || connection.cid() == cid) && (user.isEmpty() || connection.user().equals(user))
+                    && (account.isEmpty() || connection.account() != null && connection.account().name().equals(account));
+            if (fits) {
+                found.add(connection);
+            }
+        }
+        found.sort(order(query.text("sort")));
+        return found;
+    }
+
+    private static Comparator<ClientConnection> order(final String sort) {
+        return switch (sort) {
+            case "", "cid", "start" -> Comparator.comparingLong(ClientConnection::cid);
+            case "subs" -> Comparator.comparingInt((ClientConnection c) -> c.subscriptions().size()).reversed();
+            case "pending" -> Comparator.comparingLong(ClientConnection::pendingBytes).reversed();
+            case "msgs_to" -> Comparator.comparingLong((ClientConnection c) -> c.traffic().outMsgs()).reversed();
+            case "msgs_from" -> Comparator.comparingLong((ClientConnection c) -> c.traffic().inMsgs()).reversed();
+            case "bytes_to" -> Comparator.comparingLong((ClientConnection c) -> c.traffic().outBytes()).reversed();
+            case "bytes_from" -> Comparator.comparingLong((ClientConnection c) -> c.traffic().inBytes()).reversed();
+            case "last", "idle" -> Comparator.comparingLong(ClientConnection::lastActivityEpochNs).reversed();
+            case "uptime" -> Comparator.comparingLong(ClientConnection::startEpochNs).reversed();
+            case "rtt" -> Comparator.comparingLong(ClientConnection::rttNs).reversed();
+            default -> throw new Query.BadQuery("invalid sorting option: " + sort);
+        };
+    }
+
+    private List<ClosedConnection> closed(final Query query) {
+        final int cid = query.number("cid", 0);
+        return sources.clients().closedConnections().stream().filter(c -> cid == 0 || c.cid() == cid).toList();
+    }
+
+    private void connection(final JsonText t, final ClientConnection c, final Query query) {
+        final long nowNs = Varz.now();
+        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port", c.remotePort());
+        t.put("start", JsonText.time(c.startEpochNs())).put("last_activity", JsonText.time(c.lastActivityEpochNs()));
+        t.opt("rtt", c.rttNs() == 0 ? "" : GoDuration.text(c.rttNs()));
+        t.put("uptime", Varz.uptime(Duration.ofNanos(nowNs - c.startEpochNs())))
+                .put("idle", Varz.uptime(Duration.ofNanos(Math.max(0, nowNs - c.lastActivityEpochNs()))));
+        t.put("pending_bytes", c.pendingBytes()).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
+                .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());
+        t.opt("stalls", c.stalls()).put("subscriptions", c.subscriptions().size());
+        t.opt("name", c.clientName()).opt("lang", c.language()).opt("version", c.version());
+        if (query.flag("auth") || query.has("user")) {
+            t.opt("authorized_user", c.user()).opt("account", c.account() == null ? "" : c.account().name());
+        }
+        final String subs = query.text("subs");
+        if (subs.equals("detail") || query.flag("subscriptions_detail")) {
+            t.objects("subscriptions_list_detail", c.subscriptions(), (o, s) -> Subsz.detail(o, s, c.cid()));
+        } else if (query.flag("subs") || query.flag("subscriptions")) {
+            t.strings("subscriptions_list", c.subscriptions().stream().map(Connz::pattern).toList());
+        }
+    }
+
+    static String pattern(final Subscription subscription) {
+        return new String(subscription.subject(), StandardCharsets.UTF_8);
+    }
+
+    private static void closed(final JsonText t, final ClosedConnection c) {
+        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port", c.remotePort());
+        t.put("start", JsonText.time(c.startEpochNs())).put("stop", JsonText.time(c.stopEpochNs()));
+        t.put("reason", c.reason().text()).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
+                .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());
+        t.put("subscriptions", c.subscriptions().size());
+    }
+}

@@ -44,6 +44,22 @@ public final class ProtocolWriter {
      * @return position behind
      */
     public static int number(final byte[] out, final int position, final int value) {
+        // Sizes of small messages take no division by a variable and no loop.
+        if (value < 10) {
+            out[position] = (byte) ('0' + value);
+            return position + 1;
+        }
+        if (value < 100) {
+            out[position] = (byte) ('0' + value / 10);
+            out[position + 1] = (byte) ('0' + value % 10);
+            return position + 2;
+        }
+        if (value < 1000) {
+            out[position] = (byte) ('0' + value / 100);
+            out[position + 1] = (byte) ('0' + value / 10 % 10);
+            out[position + 2] = (byte) ('0' + value % 10);
+            return position + 3;
+        }
         final int end = position + digits(value);
         int rest = value;
         int at = end;

@@ -2,10 +2,8 @@ package jetstream.engine.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.function.Function;
 import jetstream.api.Invariant;
-import jetstream.api.config.Storage;
 import jetstream.api.config.StreamConfig;
 import jetstream.api.entry.EntryView;
 import jetstream.api.error.ApiError;
@@ -36,18 +34,12 @@ public final class StreamEngine implements StreamReader {
     private final StreamContents contents;
     private final StoredMessages messages;
     private final StreamQueries queries;
-    private final PublishRules rules;
     private final LimitEnforcer limits;
     private final AgeLimit age;
-    private final DuplicateWindow window;
-    private final HeaderScanner headers = new HeaderScanner();
-    private final MessageView message = new MessageView();
+    private final MessageIntake intake;
+    private final PurgeRules purges;
     private StreamConfig config;
     private byte[] configBytes = new byte[0];
-    private byte[] lastMsgId = new byte[64];
-    private int lastMsgIdLength;
-    private long lastSeq;
-    private long lastEpochNs;
 
     /**
      * An empty stream.
@@ -68,11 +60,12 @@ public final class StreamEngine implements StreamReader {
         contents = new StreamContents(log, listener);
         messages = contents.messages();
         queries = new StreamQueries(messages);
-        rules = new PublishRules(messages, queries);
         limits = new LimitEnforcer(contents);
         age = new AgeLimit(contents);
-        window = new DuplicateWindow(windowNs(config));
-        lastSeq = Math.max(0, config.firstSeq() - 1);
+        intake = new MessageIntake(log, contents, queries, limits);
+        purges = new PurgeRules(contents, queries, intake);
+        intake.window().windowNs(windowNs(config));
+        intake.lastSeq(Math.max(0, config.firstSeq() - 1));
     }
 
     private static long windowNs(final StreamConfig config) {
@@ -84,174 +77,13 @@ public final class StreamEngine implements StreamReader {
         final byte type = entry.type();
         contents.mix(entry.index() << 8 | type);
         switch (type) {
-            case StreamEntries.PUBLISH -> applyPublish(entry);
+            case StreamEntries.PUBLISH -> intake.apply(config, entry);
             case StreamEntries.DELETE_MESSAGE -> applyDelete(entry);
             case StreamEntries.PURGE -> applyPurge(entry);
             case StreamEntries.TIME -> applyTime(entry);
             case StreamEntries.CONFIG -> applyConfig(entry);
             case StreamEntries.REMOVE -> applyRemove(entry);
             default -> Invariant.check(false, "entry of an unknown type in a stream's log", type, entry.index());
-        }
-    }
-
-    private void applyPublish(final EntryView entry) {
-        final long index = entry.index();
-        message.entry().wrap(entry.buffer(), entry.offset());
-        headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
-        final boolean trusted = (entry.flags() & PublishLayout.TRUSTED) != 0;
-        if ((entry.flags() & PublishLayout.COPY) != 0 && PublishLayout.originSeq(entry) <= lastSeq) {
-            onDuplicate(index, PublishLayout.originSeq(entry), false);
-            return;
-        }
-        final boolean isCounter = (entry.flags() & PublishLayout.COUNTER) != 0;
-        final long duplicate = duplicateOf(entry);
-        final boolean idFirst = config.replicas() > 1;
-        if (idFirst && duplicate != 0) {
-            onDuplicate(index, duplicate, isCounter);
-            return;
-        }
-        final ApiFailure early = trusted ? null : checkBeforeId(isCounter);
-        if (early == null && duplicate != 0) {
-            onDuplicate(index, duplicate, isCounter);
-            return;
-        }
-        final ApiFailure failure = early != null ? early : checkAfterId(entry, trusted);
-        if (failure != null) {
-            contents.mix(failure.errCode());
-            if (isCounter) {
-                contents.counters().onApplied(false);
-            }
-            log.free(index, index);
-            listener.onRefused(index, failure);
-            return;
-        }
-        store(entry, index);
-    }
-
-    private long duplicateOf(final EntryView entry) {
-        if (headers.isEmpty() || !headers.has(HeaderField.MSG_ID)) {
-            return 0;
-        }
-        return window.find(headers.buffer(), headers.offset(HeaderField.MSG_ID), headers.length(HeaderField.MSG_ID),
-                entry.timestampEpochNs());
-    }
-
-    private void onDuplicate(final long index, final long original, final boolean isCounter) {
-        contents.mix(original);
-        if (isCounter) {
-            contents.counters().onApplied(false);
-        }
-        log.free(index, index);
-        listener.onDuplicate(index, original);
-    }
-
-    private ApiFailure checkBeforeId(final boolean isCounter) {
-        ApiFailure failure = PublishRules.checkSize(config, message.headersLength(), message.payloadLength());
-        if (failure == null && !headers.isEmpty()) {
-            failure = PublishRules.checkHeaders(config, headers, isCounter ? 0 : message.payloadLength());
-            if (failure == null) {
-                failure = rules.checkExpectedSequences(headers, message, lastSeq);
-            }
-            if (failure == null) {
-                failure = PublishRules.checkFeatures(headers);
-            }
-        }
-        return failure;
-    }
-
-    private ApiFailure checkAfterId(final EntryView entry, final boolean trusted) {
-        if (!trusted && (!headers.isEmpty() || config.allowMsgCounter())) {
-            final ApiFailure id = PublishRules.checkExpectedMsgId(headers, lastMsgId, lastMsgIdLength);
-            final ApiFailure failure = id != null ? id : PublishRules.checkEffects(config, headers);
-            if (failure != null) {
-                return failure;
-            }
-        }
-        if ((entry.flags() & PublishLayout.IF_LAST) != 0) {
-            final long last = rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength());
-            if (last != PublishLayout.ifLast(entry)) {
-                return ApiError.STREAM_WRONG_LAST_SEQUENCE.with(last);
-            }
-        }
-        if ((entry.flags() & PublishLayout.COUNTER) != 0 && !contents.counters().holds(entry,
-                rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength()))) {
-            return ApiError.STREAM_WRONG_LAST_SEQUENCE_CONSTANT.failure();
-        }
-        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
-            return null;
-        }
-        final int id = messages.subjects().find(message.buffer(), message.subjectOffset(), message.subjectLength());
-        return limits.refusal(config, id, footprint(), headers.has(HeaderField.ROLLUP));
-    }
-
-    private int footprint() {
-        final int headersLength = message.headersLength();
-        final int length = message.subjectLength() + headersLength + message.payloadLength();
-        if (config.storage() == Storage.MEMORY) {
-            return 16 + length;
-        }
-        return 30 + length + (headersLength > 0 ? 4 : 0);
-    }
-
-    private void store(final EntryView entry, final long index) {
-        final long seq = (entry.flags() & PublishLayout.COPY) != 0 ? PublishLayout.originSeq(entry) : lastSeq + 1;
-        final long epochNs = message.timestampEpochNs();
-        lastSeq = seq;
-        lastEpochNs = epochNs;
-        rememberId(seq, epochNs);
-        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
-            log.free(index, index);
-            listener.onSkipped(index, seq);
-            return;
-        }
-        final boolean rollsUp = headers.has(HeaderField.ROLLUP);
-        final boolean rollsUpAll = rollsUp && headers.isWord(HeaderField.ROLLUP, "all");
-        final int id = messages.subjectId(message.buffer(), message.subjectOffset(), message.subjectLength());
-        messages.store(seq, index, epochNs, id, footprint(), isUnmarked());
-        keepTtl(seq, epochNs);
-        if ((entry.flags() & PublishLayout.COUNTER) != 0) {
-            contents.counters().onStored(message, seq, messages.previous(seq));
-            contents.counters().onApplied(true);
-        }
-        contents.mix(seq);
-        listener.onStored(index, seq, entry);
-        // Nothing of the entry is read from here on: freeing records may move its bytes.
-        if (rollsUpAll) {
-            contents.removeBelow(seq, RemovalReason.ROLLUP);
-        } else if (rollsUp) {
-            while (messages.subjects().first(id) != seq) {
-                contents.remove(messages.subjects().first(id), RemovalReason.ROLLUP);
-            }
-        }
-        limits.enforce(config, id);
-    }
-
-    private void rememberId(final long seq, final long epochNs) {
-        lastMsgIdLength = 0;
-        if (!headers.isEmpty() && headers.has(HeaderField.MSG_ID)) {
-            final int length = headers.length(HeaderField.MSG_ID);
-            window.add(headers.buffer(), headers.offset(HeaderField.MSG_ID), length, seq, epochNs);
-            if (lastMsgId.length < length) {
-                lastMsgId = new byte[length];
-            }
-            headers.buffer().get(headers.offset(HeaderField.MSG_ID), lastMsgId, 0, length);
-            lastMsgIdLength = length;
-        }
-    }
-
-    private boolean isUnmarked() {
-        return !headers.isEmpty() && (headers.has(HeaderField.MARKER_REASON)
-                || headers.has(HeaderField.KV_OPERATION) && headers.isWord(HeaderField.KV_OPERATION, "purge"));
-    }
-
-    private void keepTtl(final long seq, final long epochNs) {
-        if (!headers.isEmpty() && config.allowMsgTtl() && headers.has(HeaderField.TTL)) {
-            final long ttlNs = TtlValue.read(headers);
-            if (ttlNs == TtlValue.NEVER) {
-                contents.expiry().add(seq, MessageExpiry.NEVER);
-            } else if (ttlNs > 0) {
-                contents.expiry().add(seq, Math.min(epochNs + ttlNs, MessageExpiry.NEVER - 1));
-            }
         }
     }
 
@@ -286,59 +118,14 @@ public final class StreamEngine implements StreamReader {
             listener.onPurged(index, 0, ApiError.STREAM_PURGE_FAILED.with("stream purge not permitted"));
         } else {
             final String pattern = new String(filter, StandardCharsets.UTF_8);
-            listener.onPurged(index, purge(pattern, below, keep), null);
+            listener.onPurged(index, purges.apply(pattern, below, keep), null);
         }
-    }
-
-    private long purge(final String pattern, final long below, final long keep) {
-        final FilterSet filter = pattern.isEmpty() ? FilterSet.ALL : FilterSet.of(List.of(pattern));
-        if (!filter.isAll()) {
-            return purgeMatching(filter, below == 0 ? Long.MAX_VALUE : below, keep);
-        }
-        if (keep > 0) {
-            return keep >= messages.count() ? 0 : contents.removeBelow(seqWithNewer(keep), RemovalReason.PURGE);
-        }
-        // A purge up to a sequence that was not given yet uses up the sequences before it.
-        if (below > lastSeq + 1) {
-            lastSeq = below - 1;
-        }
-        return contents.removeBelow(below == 0 ? lastSeq + 1 : below, RemovalReason.PURGE);
-    }
-
-    /** The live sequence from which on there are exactly that many. */
-    private long seqWithNewer(final long keep) {
-        long seq = messages.sequences().last();
-        for (long i = 1; i < keep; i++) {
-            seq = messages.sequences().previousLive(seq - 1);
-        }
-        return seq;
-    }
-
-    private long purgeMatching(final FilterSet filter, final long below, final long keep) {
-        long left = keep == 0 ? Long.MAX_VALUE : Math.max(0, queries.pending(filter, 0) - keep);
-        long purged = 0;
-        long seq = nextMatch(filter, 0);
-        while (left > 0 && seq != 0 && seq < below) {
-            contents.remove(seq, RemovalReason.PURGE);
-            purged++;
-            left--;
-            seq = nextMatch(filter, seq + 1);
-        }
-        return purged;
-    }
-
-    private long nextMatch(final FilterSet filter, final long fromSeq) {
-        long found = queries.next(filter, fromSeq);
-        while (found < 0) {
-            found = queries.next(filter, -found);
-        }
-        return found;
     }
 
     private void applyTime(final EntryView entry) {
         final long nowEpochNs = entry.timestampEpochNs();
         log.free(entry.index(), entry.index());
-        window.expire(nowEpochNs);
+        intake.window().expire(nowEpochNs);
         if (!config.sealed()) {
             age.expire(config, nowEpochNs);
         }
@@ -351,16 +138,16 @@ public final class StreamEngine implements StreamReader {
         final long nowEpochNs = entry.timestampEpochNs();
         log.free(index, index);
         // What was too old under the old window does not come back under a longer one.
-        window.expire(nowEpochNs);
-        final boolean isFirst = configBytes.length == 0 && lastEpochNs == 0;
+        intake.window().expire(nowEpochNs);
+        final boolean isFirst = configBytes.length == 0 && intake.lastEpochNs() == 0;
         configBytes = bytes;
         config = configDecoder.apply(bytes);
         if (isFirst) {
             // A member that was opened with a later configuration must still number from the first one's first
             // sequence.
-            lastSeq = Math.max(0, config.firstSeq() - 1);
+            intake.lastSeq(Math.max(0, config.firstSeq() - 1));
         }
-        window.windowNs(windowNs(config));
+        intake.window().windowNs(windowNs(config));
         age.restart();
         limits.enforceAll(config);
         listener.onConfig(index, config);
@@ -388,16 +175,12 @@ public final class StreamEngine implements StreamReader {
         final ImageReader in = new ImageReader(checkpoint.image());
         final long format = in.number();
         Invariant.check(format == IMAGE_FORMAT, "stream image of an unknown format", format);
-        lastSeq = in.number();
-        lastEpochNs = in.fixed();
         configBytes = in.bytes();
         if (configBytes.length > 0) {
             config = configDecoder.apply(configBytes);
         }
-        lastMsgId = in.bytes();
-        lastMsgIdLength = lastMsgId.length;
-        window.windowNs(windowNs(config));
-        window.read(in);
+        intake.window().windowNs(windowNs(config));
+        intake.read(in);
         age.read(in);
         contents.read(in, checkpoint.index());
         Invariant.check(!in.hasRemaining(), "stream image is longer than its content", checkpoint.index());
@@ -407,11 +190,8 @@ public final class StreamEngine implements StreamReader {
     public void writeCheckpoint(final CheckpointWriter writer) {
         final ImageWriter out = new ImageWriter(writer);
         out.number(IMAGE_FORMAT);
-        out.number(lastSeq);
-        out.fixed(lastEpochNs);
         out.bytes(configBytes, configBytes.length);
-        out.bytes(lastMsgId, lastMsgIdLength);
-        window.write(out);
+        intake.write(out);
         age.write(out);
         contents.write(out);
         out.finish();
@@ -420,10 +200,10 @@ public final class StreamEngine implements StreamReader {
     /** Numbers of this moment. Allocates. */
     public StreamState state() {
         final long count = messages.count();
+        final long lastSeq = intake.lastSeq();
         final long first = count > 0 ? messages.first() : lastSeq == 0 ? 0 : lastSeq + 1;
         return new StreamState(count, messages.bytes(), first, count > 0 ? messages.timeOf(first) : 0, lastSeq,
-                lastEpochNs,
-                messages.subjects().size(), count == 0 ? 0 : lastSeq - first + 1 - count);
+                intake.lastEpochNs(), messages.subjects().size(), count == 0 ? 0 : lastSeq - first + 1 - count);
     }
 
     /** The configuration in force. */
@@ -444,7 +224,7 @@ public final class StreamEngine implements StreamReader {
     /** When the leader should propose the next TIME entry, epoch nanoseconds; {@link Long#MAX_VALUE} if never. */
     public long nextExpiryEpochNs() {
         final long next = config.sealed() ? Long.MAX_VALUE : age.nextEpochNs(config);
-        return Math.min(next, window.emptyAtEpochNs());
+        return Math.min(next, intake.window().emptyAtEpochNs());
     }
 
     /**
@@ -456,12 +236,12 @@ public final class StreamEngine implements StreamReader {
 
     @Override
     public long firstSeq() {
-        return messages.count() > 0 ? messages.first() : lastSeq + 1;
+        return messages.count() > 0 ? messages.first() : intake.lastSeq() + 1;
     }
 
     @Override
     public long lastSeq() {
-        return lastSeq;
+        return intake.lastSeq();
     }
 
     @Override
@@ -498,7 +278,7 @@ public final class StreamEngine implements StreamReader {
     @Override
     public long seqAtTime(final long epochNs) {
         final long found = messages.sequences().firstAtTime(epochNs);
-        return found == 0 ? lastSeq + 1 : found;
+        return found == 0 ? intake.lastSeq() + 1 : found;
     }
 
     @Override

@@ -1,0 +1,242 @@
+package jetstream.engine.stream;
+
+import jetstream.api.config.Storage;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.entry.EntryView;
+import jetstream.api.error.ApiError;
+import jetstream.api.error.ApiFailure;
+import jetstream.api.store.GroupLog;
+
+/**
+ * Decides what becomes of a publish entry: stored under the next sequence, a duplicate, refused, or given a sequence
+ * but not stored (spec/streams.md section 3). Holds the state that only this needs: the last sequence and what is known
+ * of it, and the message ids of the window. Owner: the shard thread.
+ */
+final class MessageIntake {
+    private final GroupLog log;
+    private final StreamListener listener;
+    private final StreamContents contents;
+    private final StoredMessages messages;
+    private final PublishRules rules;
+    private final LimitEnforcer limits;
+    private final DuplicateWindow window = new DuplicateWindow(0);
+    private final HeaderScanner headers = new HeaderScanner();
+    private final MessageView message = new MessageView();
+    private StreamConfig config;
+    private byte[] lastMsgId = new byte[64];
+    private int lastMsgIdLength;
+    private long lastSeq;
+    private long lastEpochNs;
+
+    MessageIntake(final GroupLog log, final StreamContents contents, final StreamQueries queries,
+            final LimitEnforcer limits) {
+        this.log = log;
+        this.contents = contents;
+        this.limits = limits;
+        listener = contents.listener();
+        messages = contents.messages();
+        rules = new PublishRules(messages, queries);
+    }
+
+    /** Last sequence that was given. */
+    long lastSeq() {
+        return lastSeq;
+    }
+
+    /** When it was given, epoch nanoseconds; 0 if none was. */
+    long lastEpochNs() {
+        return lastEpochNs;
+    }
+
+    /** The next message gets a sequence above this one. */
+    void lastSeq(final long newLastSeq) {
+        lastSeq = newLastSeq;
+    }
+
+    DuplicateWindow window() {
+        return window;
+    }
+
+    /** Applies a publish entry. */
+    void apply(final StreamConfig newConfig, final EntryView entry) {
+        config = newConfig;
+        final long index = entry.index();
+        message.entry().wrap(entry.buffer(), entry.offset());
+        headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
+        final boolean trusted = (entry.flags() & PublishLayout.TRUSTED) != 0;
+        if ((entry.flags() & PublishLayout.COPY) != 0 && PublishLayout.originSeq(entry) <= lastSeq) {
+            onDuplicate(index, PublishLayout.originSeq(entry), false);
+            return;
+        }
+        final boolean isCounter = (entry.flags() & PublishLayout.COUNTER) != 0;
+        final long duplicate = duplicateOf(entry);
+        final boolean idFirst = config.replicas() > 1;
+        if (idFirst && duplicate != 0) {
+            onDuplicate(index, duplicate, isCounter);
+            return;
+        }
+        final ApiFailure early = trusted ? null : checkBeforeId(isCounter);
+        if (early == null && duplicate != 0) {
+            onDuplicate(index, duplicate, isCounter);
+            return;
+        }
+        final ApiFailure failure = early != null ? early : checkAfterId(entry, trusted);
+        if (failure == null) {
+            store(entry, index);
+        } else {
+            onRefused(index, failure, isCounter);
+        }
+    }
+
+    private void onRefused(final long index, final ApiFailure failure, final boolean isCounter) {
+        contents.mix(failure.errCode());
+        if (isCounter) {
+            contents.counters().onApplied(false);
+        }
+        log.free(index, index);
+        listener.onRefused(index, failure);
+    }
+
+    private long duplicateOf(final EntryView entry) {
+        if (headers.isEmpty() || !headers.has(HeaderField.MSG_ID)) {
+            return 0;
+        }
+        return window.find(headers.buffer(), headers.offset(HeaderField.MSG_ID), headers.length(HeaderField.MSG_ID),
+                entry.timestampEpochNs());
+    }
+
+    private void onDuplicate(final long index, final long original, final boolean isCounter) {
+        contents.mix(original);
+        if (isCounter) {
+            contents.counters().onApplied(false);
+        }
+        log.free(index, index);
+        listener.onDuplicate(index, original);
+    }
+
+    private ApiFailure checkBeforeId(final boolean isCounter) {
+        ApiFailure failure = PublishRules.checkSize(config, message.headersLength(), message.payloadLength());
+        if (failure == null && !headers.isEmpty()) {
+            failure = PublishRules.checkHeaders(config, headers, isCounter ? 0 : message.payloadLength());
+            if (failure == null) {
+                failure = rules.checkExpectedSequences(headers, message, lastSeq);
+            }
+            if (failure == null) {
+                failure = PublishRules.checkFeatures(headers);
+            }
+        }
+        return failure;
+    }
+
+    private ApiFailure checkAfterId(final EntryView entry, final boolean trusted) {
+        if (!trusted && (!headers.isEmpty() || config.allowMsgCounter())) {
+            final ApiFailure id = PublishRules.checkExpectedMsgId(headers, lastMsgId, lastMsgIdLength);
+            final ApiFailure failure = id != null ? id : PublishRules.checkEffects(config, headers);
+            if (failure != null) {
+                return failure;
+            }
+        }
+        if ((entry.flags() & PublishLayout.IF_LAST) != 0) {
+            final long last = rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength());
+            if (last != PublishLayout.ifLast(entry)) {
+                return ApiError.STREAM_WRONG_LAST_SEQUENCE.with(last);
+            }
+        }
+        if ((entry.flags() & PublishLayout.COUNTER) != 0 && !contents.counters().holds(entry,
+                rules.lastOf(message.buffer(), message.subjectOffset(), message.subjectLength()))) {
+            return ApiError.STREAM_WRONG_LAST_SEQUENCE_CONSTANT.failure();
+        }
+        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
+            return null;
+        }
+        final int id = messages.subjects().find(message.buffer(), message.subjectOffset(), message.subjectLength());
+        return limits.refusal(config, id, footprint(), headers.has(HeaderField.ROLLUP));
+    }
+
+    private int footprint() {
+        final int headersLength = message.headersLength();
+        final int length = message.subjectLength() + headersLength + message.payloadLength();
+        if (config.storage() == Storage.MEMORY) {
+            return 16 + length;
+        }
+        return 30 + length + (headersLength > 0 ? 4 : 0);
+    }
+
+    private void store(final EntryView entry, final long index) {
+        final long seq = (entry.flags() & PublishLayout.COPY) != 0 ? PublishLayout.originSeq(entry) : lastSeq + 1;
+        final long epochNs = message.timestampEpochNs();
+        lastSeq = seq;
+        lastEpochNs = epochNs;
+        rememberId(seq, epochNs);
+        if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
+            log.free(index, index);
+            listener.onSkipped(index, seq);
+            return;
+        }
+        final boolean rollsUp = headers.has(HeaderField.ROLLUP);
+        final boolean rollsUpAll = rollsUp && headers.isWord(HeaderField.ROLLUP, "all");
+        final int id = messages.subjectId(message.buffer(), message.subjectOffset(), message.subjectLength());
+        messages.store(seq, index, epochNs, id, footprint(), isUnmarked());
+        keepTtl(seq, epochNs);
+        if ((entry.flags() & PublishLayout.COUNTER) != 0) {
+            contents.counters().onStored(message, seq, messages.previous(seq));
+            contents.counters().onApplied(true);
+        }
+        contents.mix(seq);
+        listener.onStored(index, seq, entry);
+        // Nothing of the entry is read from here on: freeing records may move its bytes.
+        if (rollsUpAll) {
+            contents.removeBelow(seq, RemovalReason.ROLLUP);
+        } else if (rollsUp) {
+            while (messages.subjects().first(id) != seq) {
+                contents.remove(messages.subjects().first(id), RemovalReason.ROLLUP);
+            }
+        }
+        limits.enforce(config, id);
+    }
+
+    private void rememberId(final long seq, final long epochNs) {
+        lastMsgIdLength = 0;
+        if (!headers.isEmpty() && headers.has(HeaderField.MSG_ID)) {
+            final int length = headers.length(HeaderField.MSG_ID);
+            window.add(headers.buffer(), headers.offset(HeaderField.MSG_ID), length, seq, epochNs);
+            if (lastMsgId.length < length) {
+                lastMsgId = new byte[length];
+            }
+            headers.buffer().get(headers.offset(HeaderField.MSG_ID), lastMsgId, 0, length);
+            lastMsgIdLength = length;
+        }
+    }
+
+    private boolean isUnmarked() {
+        return !headers.isEmpty() && (headers.has(HeaderField.MARKER_REASON)
+                || headers.has(HeaderField.KV_OPERATION) && headers.isWord(HeaderField.KV_OPERATION, "purge"));
+    }
+
+    private void keepTtl(final long seq, final long epochNs) {
+        if (!headers.isEmpty() && config.allowMsgTtl() && headers.has(HeaderField.TTL)) {
+            final long ttlNs = TtlValue.read(headers);
+            if (ttlNs == TtlValue.NEVER) {
+                contents.expiry().add(seq, MessageExpiry.NEVER);
+            } else if (ttlNs > 0) {
+                contents.expiry().add(seq, Math.min(epochNs + ttlNs, MessageExpiry.NEVER - 1));
+            }
+        }
+    }
+
+    void write(final ImageWriter out) {
+        out.number(lastSeq);
+        out.fixed(lastEpochNs);
+        out.bytes(lastMsgId, lastMsgIdLength);
+        window.write(out);
+    }
+
+    /** Replaces all by what was written. The window's length must be set. */
+    void read(final ImageReader in) {
+        lastSeq = in.number();
+        lastEpochNs = in.fixed();
+        lastMsgId = in.bytes();
+        lastMsgIdLength = lastMsgId.length;
+        window.read(in);
+    }
+}

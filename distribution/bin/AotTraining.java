@@ -18,10 +18,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The training run behind {@code make-aot-cache}: a cluster of three servers on loopback, the first of which records. It is
- * used as clients would use it (core publish, fan-out, requests; replicated streams, pull consumers, direct reads), because
- * the cache keeps not only what was loaded but also what was hot. A part of the load that the servers do not answer is
- * left out with one line.
+ * The training run behind {@code make-aot-cache}: a cluster of three servers on loopback, the first of which records.
+ * It is used as clients would use it (core publish, fan-out, requests; replicated streams, pull consumers, direct
+ * reads), because the cache keeps not only what was loaded but also what was hot. A part of the load that the servers
+ * do not answer is left out with one line.
  *
  * <p>A single-file program: {@code java AotTraining.java HOME OUTPUT}. Needs nothing but the JDK.
  */

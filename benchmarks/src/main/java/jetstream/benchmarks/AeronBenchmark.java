@@ -25,8 +25,9 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * An append with its payload to a peer over UDP on loopback, and the answer back. Both transports, with their drivers, are
- * stepped by the measuring thread: this is the CPU of both ends and of the kernel between them, without any wake-up.
+ * An append with its payload to a peer over UDP on loopback, and the answer back. Both transports, with their drivers,
+ * are stepped by the measuring thread: this is the CPU of both ends and of the kernel between them, without any
+ * wake-up.
  */
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class AeronBenchmark extends LayerBenchmark {
@@ -37,8 +38,7 @@ public class AeronBenchmark extends LayerBenchmark {
     private static final Frame REPLY = new RaftFrame.AppendReply(7, 1, true, 116, 116, 0);
 
     /** Bytes of entries in the append. */
-    @Param({"256", "16384"})
-    public int payloadLength;
+    @Param({"256", "16384"}) public int payloadLength;
 
     private final FrameHandler onAnswer = this::onAnswer;
     private final FrameHandler onAppend = this::onAppend;
@@ -115,7 +115,7 @@ public class AeronBenchmark extends LayerBenchmark {
         return ServiceLoader.load(TransportProvider.class).stream().map(ServiceLoader.Provider::get)
                 .filter(provider -> "aeron".equals(provider.name())).findFirst().orElseThrow()
                 .open(new TransportContext("benchmark", name, name.hashCode(), "127.0.0.1", 0, "", routes, Map.of(), "",
-                        Map.of(), _ -> () -> { }, (_, _) -> { }));
+                        Map.of(), _ -> () -> {}, (_, _) -> {}));
     }
 
     private final class Peers implements PeerListener {

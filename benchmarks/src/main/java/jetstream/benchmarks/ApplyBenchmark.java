@@ -27,8 +27,9 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * What a stream does with a message: the leader's check, the entry, the append to a log in memory, and the apply that decides,
- * counts, indexes and, the stream being full, removes the oldest message. {@code LogBenchmark.appendOnly} is the log's part.
+ * What a stream does with a message: the leader's check, the entry, the append to a log in memory, and the apply that
+ * decides, counts, indexes and, the stream being full, removes the oldest message. {@code LogBenchmark.appendOnly} is
+ * the log's part.
  */
 public class ApplyBenchmark extends LayerBenchmark {
     private static final int KEPT = 100_000;
@@ -38,8 +39,7 @@ public class ApplyBenchmark extends LayerBenchmark {
     private static final String HEADERS = "NATS/1.0\r\nNats-Msg-Id: ";
 
     /** Different subjects of the stream. */
-    @Param({"1", "50000"})
-    public int subjects;
+    @Param({"1", "50000"}) public int subjects;
 
     private final EntryBatch batch = new EntryBatch(4096);
     private final EntryView view = new EntryView();
@@ -60,7 +60,7 @@ public class ApplyBenchmark extends LayerBenchmark {
     public void fill() {
         log = ServiceLoader.load(StoreProvider.class).stream().map(ServiceLoader.Provider::get)
                 .filter(provider -> "memory".equals(provider.name())).findFirst().orElseThrow()
-                .open(new StoreContext(Path.of(""), "benchmark", Map.of(), (_, _) -> { })).open(group);
+                .open(new StoreContext(Path.of(""), "benchmark", Map.of(), (_, _) -> {})).open(group);
         final StreamConfig config = StreamConfig.builder().name("S").subjects(List.of("orders.>")).maxMsgs(KEPT)
                 .duplicateWindowNs(KEPT * MESSAGE_INTERVAL_NS).build();
         engine = new StreamEngine(config, START_EPOCH_NS, log, new Silence(), _ -> config);

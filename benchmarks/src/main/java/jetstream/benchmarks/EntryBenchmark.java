@@ -11,16 +11,15 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * An entry's header through {@code ByteBuffer}, as the SPIs have it, and through {@code MemorySegment}, the road not taken
- * (decision 0002); sealing and checking an entry of a usual size.
+ * An entry's header through {@code ByteBuffer}, as the SPIs have it, and through {@code MemorySegment}, the road not
+ * taken (decision 0002); sealing and checking an entry of a usual size.
  */
 public class EntryBenchmark extends LayerBenchmark {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
 
     /** Body length in bytes. */
-    @Param({"256", "4096"})
-    public int bodyLength;
+    @Param({"256", "4096"}) public int bodyLength;
 
     private ByteBuffer buffer;
     private MemorySegment segment;

@@ -8,7 +8,10 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Setup;
 
-/** Frame heads to bytes and back. Frames are records and are made per batch of messages, so the decoder may allocate them. */
+/**
+ * Frame heads to bytes and back. Frames are records and are made per batch of messages, so the decoder may allocate
+ * them.
+ */
 public class FrameBenchmark extends LayerBenchmark {
     private final FrameEncoder encoder = new FrameEncoder();
     private final FrameDecoder decoder = new FrameDecoder();

@@ -10,7 +10,10 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How every layer is measured: one thread, average time per operation, one JVM with the flag that Agrona's buffers want. */
+/**
+ * How every layer is measured: one thread, average time per operation, one JVM with the flag that Agrona's buffers
+ * want.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)

@@ -21,24 +21,21 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * Batches of entries to a group's log, as a leader writes them, without and with the force behind each batch; reading one
- * record. Entries older than {@link #KEPT} are freed, so that a store is measured with its cleaning and a run needs little
- * room. The store lies below the working directory: start on the disk that is to be measured.
+ * Batches of entries to a group's log, as a leader writes them, without and with the force behind each batch; reading
+ * one record. Entries older than {@link #KEPT} are freed, so that a store is measured with its cleaning and a run needs
+ * little room. The store lies below the working directory: start on the disk that is to be measured.
  */
 public class LogBenchmark extends LayerBenchmark {
     private static final int KEPT = 20_000;
 
     /** Store plug-in. */
-    @Param({"memory", "file"})
-    public String medium;
+    @Param({"memory", "file"}) public String medium;
 
     /** Entries of one operation. */
-    @Param({"1", "64"})
-    public int entries;
+    @Param({"1", "64"}) public int entries;
 
     /** Body of each entry in bytes. */
-    @Param("256")
-    public int bodyLength;
+    @Param("256") public int bodyLength;
 
     private final EntryBatch batch = new EntryBatch(1 << 20);
     private final EntryView view = new EntryView();
@@ -55,7 +52,7 @@ public class LogBenchmark extends LayerBenchmark {
         directory = Files.createTempDirectory(Path.of("").toAbsolutePath(), "log-benchmark-");
         store = ServiceLoader.load(StoreProvider.class).stream().map(ServiceLoader.Provider::get)
                 .filter(provider -> provider.name().equals(medium)).findFirst().orElseThrow()
-                .open(new StoreContext(directory, "benchmark", Map.of(), (_, _) -> { }));
+                .open(new StoreContext(directory, "benchmark", Map.of(), (_, _) -> {}));
         group = GroupId.ofAssignment(1, "memory".equals(medium));
         log = store.open(group);
         appendOnly();

@@ -15,8 +15,7 @@ public class ParserBenchmark extends LayerBenchmark {
     private static final int PUBLISHES = 64;
 
     /** Payload of a publish in bytes. */
-    @Param({"16", "1024"})
-    public int payloadLength;
+    @Param({"16", "1024"}) public int payloadLength;
 
     private final Count count = new Count();
     private final ClientParser parser = new ClientParser(count, 4096);

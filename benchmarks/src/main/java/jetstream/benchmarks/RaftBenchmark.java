@@ -17,16 +17,15 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * One batch through a group of three: proposed, appended by the leader, sent, appended by both followers, answered, committed
- * by the leader. All three members in one thread with logs in memory, so this is the CPU of the whole group.
+ * One batch through a group of three: proposed, appended by the leader, sent, appended by both followers, answered,
+ * committed by the leader. All three members in one thread with logs in memory, so this is the CPU of the whole group.
  */
 public class RaftBenchmark extends LayerBenchmark {
     private static final int BODY_LENGTH = 256;
     private static final int STEPS_MAX = 100;
 
     /** Entries of a batch. */
-    @Param({"1", "64"})
-    public int entries;
+    @Param({"1", "64"}) public int entries;
 
     private final RaftMember[] members = new RaftMember[3];
     private final EntryBatch batch = new EntryBatch(1 << 16);
@@ -42,7 +41,7 @@ public class RaftBenchmark extends LayerBenchmark {
                 .filter(provider -> "memory".equals(provider.name())).findFirst().orElseThrow();
         for (int i = 0; i < members.length; i++) {
             members[i] = new RaftMember(members, i + 1, group.value(), stores.open(
-                    new StoreContext(Path.of(""), "n" + i, Map.of(), (_, _) -> { })).open(group), membership);
+                    new StoreContext(Path.of(""), "n" + i, Map.of(), (_, _) -> {})).open(group), membership);
         }
         leader = members[0];
         for (final RaftMember member : members) {

@@ -34,7 +34,8 @@ final class RaftMember implements RaftEffects, RaftLog {
     private boolean hasBallot;
     private long committed;
 
-    RaftMember(final RaftMember[] group, final int id, final long groupId, final GroupLog log, final Membership members) {
+    RaftMember(final RaftMember[] group, final int id, final long groupId, final GroupLog log,
+            final Membership members) {
         this.group = group;
         this.id = id;
         this.log = log;

@@ -11,17 +11,15 @@ import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Setup;
 
 /**
- * A message to its subscribers: among many subscriptions, one literal, one with {@code *} and one with {@code >} match. With
- * few subjects the router remembers the answer, with many it has to look.
+ * A message to its subscribers: among many subscriptions, one literal, one with {@code *} and one with {@code >} match.
+ * With few subjects the router remembers the answer, with many it has to look.
  */
 public class RouterBenchmark extends LayerBenchmark {
     /** Subscriptions besides the three that match. */
-    @Param({"10", "100000"})
-    public int subscriptions;
+    @Param({"10", "100000"}) public int subscriptions;
 
     /** Different subjects that are published to. */
-    @Param({"16", "65536"})
-    public int subjects;
+    @Param({"16", "65536"}) public int subjects;
 
     private final SubjectRouter router = new SubjectRouter("$SYS", 1);
     private final Count count = new Count();

@@ -124,7 +124,8 @@ public final class FrameDecoder {
                 yield new RouteFrame.Notice(notice.kind());
             }
             case AppendDecoder.TEMPLATE_ID, AppendReplyDecoder.TEMPLATE_ID, CatchupDecoder.TEMPLATE_ID,
-                    CatchupReplyDecoder.TEMPLATE_ID -> decodeLog(buffer, offset, blockLength, version);
+                    CatchupReplyDecoder.TEMPLATE_ID ->
+                decodeLog(buffer, offset, blockLength, version);
             default -> decodeElection(buffer, offset, blockLength, version);
         };
     }

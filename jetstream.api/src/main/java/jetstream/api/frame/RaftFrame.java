@@ -35,8 +35,8 @@ public sealed interface RaftFrame extends Frame {
      * @param prevTerm its term
      * @param commitIndex the leader's commit index
      * @param count number of entries in the payload
-     * @param readContext number of the leader's round, ascending in a term, echoed by the reply: confirms leadership for
-     *     read-index and reception of the commit index; 0 if none; or {@link #NO_REPLY}, {@link #READMIT}
+     * @param readContext number of the leader's round, ascending in a term, echoed by the reply: confirms leadership
+     *     for read-index and reception of the commit index; 0 if none; or {@link #NO_REPLY}, {@link #READMIT}
      */
     record Append(long group, long term, long prevIndex, long prevTerm, long commitIndex, int count, long readContext)
             implements RaftFrame {
@@ -57,7 +57,9 @@ public sealed interface RaftFrame extends Frame {
      */
     record AppendReply(long group, long term, boolean accepted, long matchIndex, long lastIndex, long readContext)
             implements RaftFrame {
-        /** Read context of a member that lost data it may have acknowledged: the reply must not be counted (DESIGN D7). */
+        /**
+         * Read context of a member that lost data it may have acknowledged: the reply must not be counted (DESIGN D7).
+         */
         public static final long AMNESIAC = -3;
     }
 

@@ -17,9 +17,9 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who wrote it.
- * Every store that keeps files claims its directory this way, so that one store refuses another's directory by name.
- * Owner: the thread that opens and closes the store.
+ * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who wrote
+ * it. Every store that keeps files claims its directory this way, so that one store refuses another's directory by
+ * name. Owner: the thread that opens and closes the store.
  */
 public final class StoreDirectory implements AutoCloseable {
     private static final String LOCK = "LOCK";
@@ -77,13 +77,15 @@ public final class StoreDirectory implements AutoCloseable {
     }
 
     private static FileChannel lock(final Path path) throws IOException {
-        final FileChannel channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        final FileChannel channel =
+                FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = null;
         try {
             lock = channel.tryLock();
         } catch (final OverlappingFileLockException e) {
             channel.close();
-            throw new StoreException.Refused("store directory " + path + " is in use by another server of this process", e);
+            throw new StoreException.Refused("store directory " + path + " is in use by another server of this process",
+                    e);
         }
         if (lock == null) {
             channel.close();
@@ -124,12 +126,16 @@ public final class StoreDirectory implements AutoCloseable {
         final String store = found.getProperty("store", "?");
         final String node = found.getProperty("node", "?");
         if (!store.equals(storeName)) {
-            throw new StoreException.Refused("directory " + path + " was written by store \"" + store + "\", this server is set to"
-                    + " store \"" + storeName + "\"; nothing was touched", null);
+            throw new StoreException.Refused(
+                    "directory " + path + " was written by store \"" + store + "\", this server is set to"
+                            + " store \"" + storeName + "\"; nothing was touched",
+                    null);
         }
         if (!node.equals(nodeName)) {
-            throw new StoreException.Refused("directory " + path + " belongs to server \"" + node + "\", this server is \""
-                    + nodeName + "\"; nothing was touched", null);
+            throw new StoreException.Refused(
+                    "directory " + path + " belongs to server \"" + node + "\", this server is \""
+                            + nodeName + "\"; nothing was touched",
+                    null);
         }
         final String written = found.getProperty("format", "?");
         if (!written.matches("[0-9]{1,6}") || Integer.parseInt(written) > format) {
@@ -139,8 +145,10 @@ public final class StoreDirectory implements AutoCloseable {
     }
 
     private static StoreException damaged(final Path identity, final Exception cause) {
-        return new StoreException.Refused("file " + identity + " is damaged; nothing was touched. It says which server and"
-                + " which store wrote the directory: restore it, or set the directory apart", cause);
+        return new StoreException.Refused(
+                "file " + identity + " is damaged; nothing was touched. It says which server and"
+                        + " which store wrote the directory: restore it, or set the directory apart",
+                cause);
     }
 
     /** A flipped bit in the id would make everything in the directory look like somebody else's. */

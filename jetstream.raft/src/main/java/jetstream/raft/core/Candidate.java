@@ -109,7 +109,8 @@ final class Candidate extends RoleState {
                 core.send(voters.voter(i), frame);
             }
         }
-        // In a new group the others may not have opened it yet: they are asked again soon, so that creation stays short.
+        // In a new group the others may not have opened it yet: they are asked again soon, so that creation stays
+        // short.
         repeatNs = core.nowNs() + (lastIndex == 0 ? core.config.retryNs() / 4 : core.config.retryNs());
     }
 

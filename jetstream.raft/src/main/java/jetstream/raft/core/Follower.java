@@ -132,7 +132,8 @@ sealed class Follower extends RoleState permits Learner {
         owesReadmission |= append.readContext() == RaftFrame.Append.READMIT;
         final boolean wanted = append.count() > 0 || append.readContext() != RaftFrame.Append.NO_REPLY;
         replyOwed |= wanted;
-        // An empty append is answered at once with what is durable so far: it asks whether we follow, not how far we are.
+        // An empty append is answered at once with what is durable so far: it asks whether we follow, not how far we
+        // are.
         if (wanted && core.isBallotForced() && (append.count() == 0 || core.durableIndex() >= verifiedIndex)) {
             accept();
         }

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.util.UUID;
 
 /**
- * The bytes of a block: what one write hands over. Little endian, starts at a multiple of {@value #ALIGNMENT}, so that a
- * later write never touches a sector that was forced before.
+ * The bytes of a block: what one write hands over. Little endian, starts at a multiple of {@value #ALIGNMENT}, so that
+ * a later write never touches a sector that was forced before.
  *
  * <pre>
  *   0  int   header checksum: CRC32C of bytes 4..63

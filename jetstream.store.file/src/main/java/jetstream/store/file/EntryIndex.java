@@ -3,10 +3,10 @@ package jetstream.store.file;
 import java.util.Arrays;
 
 /**
- * RAFT index to position in the log, in chunks of {@value #CHUNK_LENGTH} indexes that exist only while they hold something.
- * A chunk follows from the segments and the freed marks alone, so that one whose segments are sealed may be dropped and read
- * again. Chunks are sorted by number; the last one used is remembered, which serves appends and ordered reads without a
- * search. Owner: the shard thread.
+ * RAFT index to position in the log, in chunks of {@value #CHUNK_LENGTH} indexes that exist only while they hold
+ * something. A chunk follows from the segments and the freed marks alone, so that one whose segments are sealed may be
+ * dropped and read again. Chunks are sorted by number; the last one used is remembered, which serves appends and
+ * ordered reads without a search. Owner: the shard thread.
  */
 final class EntryIndex {
     static final int CHUNK_SHIFT = 7;

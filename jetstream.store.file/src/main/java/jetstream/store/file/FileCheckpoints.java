@@ -15,9 +15,9 @@ import jetstream.api.store.CheckpointStore;
 import jetstream.api.store.CheckpointWriter;
 
 /**
- * State images: small ones are records of the log, large ones files that a record announces. A file becomes durable with the
- * force that covers its record: forced, renamed, folder forced, and only then the older file is deleted. Owner: the shard
- * thread; {@link #makeDurable} the force thread.
+ * State images: small ones are records of the log, large ones files that a record announces. A file becomes durable
+ * with the force that covers its record: forced, renamed, folder forced, and only then the older file is deleted.
+ * Owner: the shard thread; {@link #makeDurable} the force thread.
  */
 final class FileCheckpoints implements CheckpointStore {
     /** What a force has still to do once it covers that position. Either part may be missing. */

@@ -10,8 +10,8 @@ import jetstream.api.store.GroupLog;
 import jetstream.api.store.StoreException;
 
 /**
- * One group's log: which entries of the node's log are its own. An entry is <em>live</em> until it is freed or truncated,
- * and held as long as it is live or in the history. Owner: the shard thread.
+ * One group's log: which entries of the node's log are its own. An entry is <em>live</em> until it is freed or
+ * truncated, and held as long as it is live or in the history. Owner: the shard thread.
  */
 final class FileGroupLog implements GroupLog {
     private final FileStore store;

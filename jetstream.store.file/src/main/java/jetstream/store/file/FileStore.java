@@ -53,7 +53,9 @@ final class FileStore implements Store, BallotStore {
     private long nextMarkNs;
     private boolean isClosed;
 
-    /** A store that was not recovered yet. The helper, and the claim on the directory with it, is closed with the store. */
+    /**
+     * A store that was not recovered yet. The helper, and the claim on the directory with it, is closed with the store.
+     */
     FileStore(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
             final Helper helper) {
         this.config = config;
@@ -274,8 +276,8 @@ final class FileStore implements Store, BallotStore {
     }
 
     /**
-     * Refuses an append before anything of it is done. Asks the medium once in a while, keeping a reserve, because a block
-     * that was promised room must find it when it is written.
+     * Refuses an append before anything of it is done. Asks the medium once in a while, keeping a reserve, because a
+     * block that was promised room must find it when it is written.
      */
     void checkRoom(final long bytes, final GroupId group) {
         health.check();

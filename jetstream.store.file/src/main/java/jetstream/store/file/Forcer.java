@@ -5,8 +5,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Makes the log durable, segment by segment in log order. {@link #force} runs on the force thread while the shard thread
- * writes on; only the short list of segments is shared.
+ * Makes the log durable, segment by segment in log order. {@link #force} runs on the force thread while the shard
+ * thread writes on; only the short list of segments is shared.
  */
 final class Forcer {
     private final SegmentPool pool;

@@ -5,8 +5,9 @@ import java.nio.ByteOrder;
 import jetstream.api.store.Ballot;
 
 /**
- * What a group is apart from its entries. Written as a whole in a STATE record when the group is opened, and again when a
- * segment that holds older records of it is emptied; the records in between change single fields. Owner: the shard thread.
+ * What a group is apart from its entries. Written as a whole in a STATE record when the group is opened, and again when
+ * a segment that holds older records of it is emptied; the records in between change single fields. Owner: the shard
+ * thread.
  *
  * <pre>
  *   record header: index = last index, term = term of the base

@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import jetstream.api.store.StoreDirectory;
 
 /**
- * The store's daemon thread, which makes and deletes files off the shard thread; with it goes the claim on the directory.
- * Bounded: one task per segment begun or emptied.
+ * The store's daemon thread, which makes and deletes files off the shard thread; with it goes the claim on the
+ * directory. Bounded: one task per segment begun or emptied.
  */
 final class Helper implements Executor, AutoCloseable {
     private static final long CLOSE_TIMEOUT_S = 10;

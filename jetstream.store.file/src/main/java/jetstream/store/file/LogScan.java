@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import jetstream.api.entry.EntryLayout;
 
 /**
- * First half of recovery: which segment files make up the log, how far it was forced for certain, and where it ends. Changes
- * nothing. Owner: the opening thread.
+ * First half of recovery: which segment files make up the log, how far it was forced for certain, and where it ends.
+ * Changes nothing. Owner: the opening thread.
  */
 final class LogScan {
     private static final String SUFFIX = ".seg";
@@ -116,7 +116,9 @@ final class LogScan {
         }
     }
 
-    /** The first place behind the forced position at which anything is not whole: from there on nothing was promised. */
+    /**
+     * The first place behind the forced position at which anything is not whole: from there on nothing was promised.
+     */
     private void findCut() {
         for (final SegmentScan scan : segments.tailMap(Position.segmentSeq(forcedThrough), true).values()) {
             final long seq = scan.segment.seq;

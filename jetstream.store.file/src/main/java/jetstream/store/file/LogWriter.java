@@ -9,13 +9,13 @@ import jetstream.api.entry.EntryLayout;
 import jetstream.api.store.StoreException;
 
 /**
- * The end of the log. What a duty cycle appends, of all groups, is collected in one block, which one write hands over at the
- * ticket; until then readers find it in the buffer. Owner: the shard thread.
+ * The end of the log. What a duty cycle appends, of all groups, is collected in one block, which one write hands over
+ * at the ticket; until then readers find it in the buffer. Owner: the shard thread.
  *
  * <p>Room: a write into room that the file does not have yet makes the force commit metadata as well (measured p50 265
- * against 168 µs). While little is waiting for a force, {@value #RESERVE_BYTES} bytes of zeros are reserved ahead, once per
- * some hundred forces (193 µs); otherwise not, because the zeros would double what is written, and group commit hides the
- * metadata (ADR 0031).
+ * against 168 µs). While little is waiting for a force, {@value #RESERVE_BYTES} bytes of zeros are reserved ahead, once
+ * per some hundred forces (193 µs); otherwise not, because the zeros would double what is written, and group commit
+ * hides the metadata (ADR 0031).
  */
 final class LogWriter {
     private static final int BLOCK_BYTES = 1 << 20;
@@ -160,8 +160,8 @@ final class LogWriter {
     }
 
     /**
-     * Writes a block without records that says how far the log was forced, if none said so yet: from then on a damaged end is
-     * told from a torn one. Needs no force, unless the store is closing.
+     * Writes a block without records that says how far the log was forced, if none said so yet: from then on a damaged
+     * end is told from a torn one. Needs no force, unless the store is closing.
      */
     boolean mark(final boolean isClosing) {
         final long forced = forcer.forcedThrough();

@@ -1,8 +1,8 @@
 package jetstream.store.file;
 
 /**
- * A byte place in the log: the segment's sequence number and the offset in its file, in one positive long that ascends with
- * the log. 0 is no position.
+ * A byte place in the log: the segment's sequence number and the offset in its file, in one positive long that ascends
+ * with the log. 0 is no position.
  */
 final class Position {
     private static final int OFFSET_BITS = 31;

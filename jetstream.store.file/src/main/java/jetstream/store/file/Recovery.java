@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Second half of recovery: replays the log that {@link LogScan} found, cuts its torn end, and makes the rest durable before
- * anybody relies on it. Owner: the opening thread.
+ * Second half of recovery: replays the log that {@link LogScan} found, cuts its torn end, and makes the rest durable
+ * before anybody relies on it. Owner: the opening thread.
  */
 final class Recovery {
     private static final String QUARANTINE = "quarantine/";
@@ -77,7 +77,8 @@ final class Recovery {
             store.writer().resume(last.segment, scan.highestSeq + 1);
             store.forcer().recovered(Position.of(last.segment.seq, last.segment.end));
         } else {
-            // What was cut could look like the log again if this went on in the same segment: a new one says where it ended.
+            // What was cut could look like the log again if this went on in the same segment: a new one says where it
+            // ended.
             store.writer().start(scan.highestSeq + 1);
             store.forcer().force(store.writer().ticket());
         }

@@ -4,15 +4,18 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives emptied segments back. In three steps, each after a force that covers the one before, so that a crash at any point
- * finds either the segment or what replaces it: (1) the segment holds nothing, and what made it so is durable; (2) what its
- * other records say that nothing newer says is written again at the end of the log, followed by a RETIRE record; (3) that is
- * durable: the file may be overwritten. Owner: the shard thread.
+ * Gives emptied segments back. In three steps, each after a force that covers the one before, so that a crash at any
+ * point finds either the segment or what replaces it: (1) the segment holds nothing, and what made it so is durable;
+ * (2) what its other records say that nothing newer says is written again at the end of the log, followed by a RETIRE
+ * record; (3) that is durable: the file may be overwritten. Owner: the shard thread.
  */
 final class SegmentRecycler {
     private static final int RETIRED_PER_CALL = 4;
 
-    /** A deleted group, as long as bytes of it may stand in a segment in use: where its last DELETE record and the first lie. */
+    /**
+     * A deleted group, as long as bytes of it may stand in a segment in use: where its last DELETE record and the first
+     * lie.
+     */
     private record Tombstone(long recordSeq, long deletedSeq) {
     }
 
@@ -76,7 +79,8 @@ final class SegmentRecycler {
                 return false;
             }
         }
-        // A copy: carrying adds to the set of the segment that is written, never of this sealed one, but prove it cheaply.
+        // A copy: carrying adds to the set of the segment that is written, never of this sealed one, but prove it
+        // cheaply.
         for (final Long group : segment.controlGroups.toArray(Long[]::new)) {
             carry(segment, group);
         }

@@ -13,8 +13,8 @@ import jetstream.api.entry.EntryLayout;
  *   8  per segment: long sequence number, int end offset
  * </pre>
  *
- * So a segment file that is missing is told from one that was emptied, and what stands behind the end of a segment that was
- * cut by a recovery is never read again.
+ * So a segment file that is missing is told from one that was emptied, and what stands behind the end of a segment that
+ * was cut by a recovery is never read again.
  */
 final class SegmentRoll {
     static final int FORMAT = 1;

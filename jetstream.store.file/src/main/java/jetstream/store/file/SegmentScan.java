@@ -7,7 +7,9 @@ import java.util.Arrays;
 import java.util.List;
 import jetstream.api.entry.EntryLayout;
 
-/** What recovery finds in one segment file: intact blocks, and gaps where none can be read. Owner: the opening thread. */
+/**
+ * What recovery finds in one segment file: intact blocks, and gaps where none can be read. Owner: the opening thread.
+ */
 final class SegmentScan {
     /** Bytes between intact blocks, or between the last one and the known end. */
     record Gap(int from, int through) {
@@ -43,7 +45,8 @@ final class SegmentScan {
         boolean isClosed = false;
         while (offset < limit) {
             if (!BlockLayout.read(bytes, segment.checksums(), offset, header)) {
-                // A whole file need not be searched for blocks behind a damaged one where the store was closed in order.
+                // A whole file need not be searched for blocks behind a damaged one where the store was closed in
+                // order.
                 final int next = isClosed && knownEnd < 0 && isBlank(offset)
                         ? -1
                         : findNext(offset + BlockLayout.ALIGNMENT, limit);

@@ -5,7 +5,9 @@ import java.util.Locale;
 import jetstream.api.store.StoreContext.StoreLog;
 import jetstream.api.store.StoreException;
 
-/** Whether the medium can still be trusted. Once it refused, nothing is written any more (FAULTS rule 5). Any thread. */
+/**
+ * Whether the medium can still be trusted. Once it refused, nothing is written any more (FAULTS rule 5). Any thread.
+ */
 final class StoreHealth {
     final StoreLog log;
     private volatile StoreException.Failed failure;

@@ -10,7 +10,9 @@ import jetstream.api.store.StoreContext;
 import jetstream.testkit.contract.StoreScript;
 import org.junit.jupiter.api.Test;
 
-/** The process dies at every single call that changes the disk, in turn; what was forced is there, the rest is a prefix. */
+/**
+ * The process dies at every single call that changes the disk, in turn; what was forced is there, the rest is a prefix.
+ */
 final class CrashTest {
     private static final int STEPS = 120;
     private static final long NEVER = Long.MAX_VALUE;
@@ -46,7 +48,8 @@ final class CrashTest {
             try {
                 crashAt(seed, call, loss);
             } catch (final AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss, e);
+                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss,
+                        e);
             }
         }
     }
@@ -91,9 +94,10 @@ final class CrashTest {
     }
 
     private static FileStore open(final SimulatedDisk disk) {
-        final StoreHealth health = new StoreHealth((warning, text) -> { });
+        final StoreHealth health = new StoreHealth((warning, text) -> {});
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
-                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
+                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free",
+                        "0"),
                 health.log));
         try {
             return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();

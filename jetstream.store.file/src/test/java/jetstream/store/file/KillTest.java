@@ -24,8 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class KillTest {
     private static final int ROUNDS = 3;
 
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @Test
     void forcedEntriesAreThereAfterKillDashNine() throws IOException, InterruptedException {

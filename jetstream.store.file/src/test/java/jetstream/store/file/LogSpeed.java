@@ -78,8 +78,9 @@ final class LogSpeed {
             }
         }
         Arrays.sort(nanos);
-        System.out.printf("append+force %d B: p50 %d us, p99 %d us, written/payload %.2f%n", length, nanos[rounds / 2] / 1000,
-                nanos[rounds * 99 / 100] / 1000, (written() - before) / (double) ((long) length * rounds));
+        System.out.printf("append+force %d B: p50 %d us, p99 %d us, written/payload %.2f%n", length,
+                nanos[rounds / 2] / 1000, nanos[rounds * 99 / 100] / 1000,
+                (written() - before) / (double) ((long) length * rounds));
     }
 
     private static void throughput(final Path directory, final boolean recycles, final int seconds)
@@ -121,8 +122,10 @@ final class LogSpeed {
             final double elapsed = (System.nanoTime() - start) / 1e9;
             ends.set(true);
             forcer.join();
-            System.out.printf("append 256 B, batches of 100, forced beside%s: %.0f entries/s, %d forces/s, longest cycle %d us,"
-                    + " written/payload %.2f%n", recycles ? ", freed" : "", entries / elapsed,
+            System.out.printf(
+                    "append 256 B, batches of 100, forced beside%s: %.0f entries/s, %d forces/s, longest cycle %d us,"
+                            + " written/payload %.2f%n",
+                    recycles ? ", freed" : "", entries / elapsed,
                     (long) (forces[0] / elapsed), longest / 1000,
                     (written() - before) / (256.0 * entries));
         }
@@ -157,7 +160,8 @@ final class LogSpeed {
             final long opened = System.nanoTime();
             store.open(GroupId.ofAssignment(i + 1, false));
             store.close();
-            System.out.printf("open %d us, close %d us%n", (opened - start) / 1000, (System.nanoTime() - opened) / 1000);
+            System.out.printf("open %d us, close %d us%n", (opened - start) / 1000,
+                    (System.nanoTime() - opened) / 1000);
         }
     }
 

@@ -41,7 +41,8 @@ final class RefusalTest {
         assertThrows(StoreException.Failed.class, () -> store.force(ticket));
 
         disk.refuseForce(false);
-        assertThrows(StoreException.Failed.class, () -> store.force(ticket), "never retried as if nothing had happened");
+        assertThrows(StoreException.Failed.class, () -> store.force(ticket),
+                "never retried as if nothing had happened");
         assertThrows(StoreException.Failed.class, () -> log.append(TestEntries.batch(GROUP, 7, 1, 1)));
         assertTrue(log.record(2, new EntryView()), "what is there stays readable");
         assertEquals(1, warnings.size(), warnings.toString());
@@ -102,7 +103,8 @@ final class RefusalTest {
 
         final StoreException refusal = assertThrows(StoreException.Corrupt.class, () -> log.record(2, view));
 
-        assertTrue(refusal.getMessage().matches(".*index 2, offset [0-9]+ of .*\\.seg: stored .*"), refusal.getMessage());
+        assertTrue(refusal.getMessage().matches(".*index 2, offset [0-9]+ of .*\\.seg: stored .*"),
+                refusal.getMessage());
         assertEquals(1, again.verify().damages().size());
         final EntryBatch into = new EntryBatch(1024);
         assertEquals(1, log.read(1, 1_000_000, into), "damage further on ends the batch before it");

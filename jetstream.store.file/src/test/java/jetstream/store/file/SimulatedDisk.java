@@ -13,8 +13,8 @@ import java.util.Random;
 import java.util.TreeMap;
 
 /**
- * Files in memory that know what was forced. Stops the world at the n-th call that changes anything, having done a part of
- * it, and then tells what a restart may find. Owner: one thread.
+ * Files in memory that know what was forced. Stops the world at the n-th call that changes anything, having done a part
+ * of it, and then tells what a restart may find. Owner: one thread.
  */
 final class SimulatedDisk implements Disk {
     private static final int SECTOR = 512;

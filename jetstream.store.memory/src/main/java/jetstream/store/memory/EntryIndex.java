@@ -3,9 +3,9 @@ package jetstream.store.memory;
 import java.util.Arrays;
 
 /**
- * RAFT index to place in memory, in chunks of {@value #CHUNK_LENGTH} indexes that exist only while they hold something: a
- * long history with few live records costs what the live records cost. Chunks are sorted by number; the last one used is
- * remembered, which serves appends and ordered reads without a search. Owner: the shard thread.
+ * RAFT index to place in memory, in chunks of {@value #CHUNK_LENGTH} indexes that exist only while they hold something:
+ * a long history with few live records costs what the live records cost. Chunks are sorted by number; the last one used
+ * is remembered, which serves appends and ordered reads without a search. Owner: the shard thread.
  */
 final class EntryIndex {
     static final int CHUNK_SHIFT = 8;

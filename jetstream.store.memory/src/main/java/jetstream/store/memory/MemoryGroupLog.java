@@ -9,9 +9,9 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.store.GroupLog;
 
 /**
- * One group's log in slabs. An entry is <em>live</em> until it is freed or truncated, and <em>held</em> as long as it is
- * live or in the history; a slab goes with its last held entry. Slabs grow with the group, so that an idle group costs one
- * small slab. Owner: the shard thread.
+ * One group's log in slabs. An entry is <em>live</em> until it is freed or truncated, and <em>held</em> as long as it
+ * is live or in the history; a slab goes with its last held entry. Slabs grow with the group, so that an idle group
+ * costs one small slab. Owner: the shard thread.
  */
 final class MemoryGroupLog implements GroupLog {
     private static final int FIRST_SLAB_BYTES = 2 << 10;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * A piece of memory that holds entries of one group, back to back. It is never compacted in place: when its last held entry
- * goes, nothing refers to it any more and the collector takes it.
+ * A piece of memory that holds entries of one group, back to back. It is never compacted in place: when its last held
+ * entry goes, nothing refers to it any more and the collector takes it.
  */
 final class Slab {
     final ByteBuffer buffer;

@@ -86,7 +86,8 @@ final class DirectoryImage {
     DirectoryImage flip(final Random random) {
         final DirectoryImage left = new DirectoryImage();
         left.files.putAll(files);
-        final String[] names = files.keySet().stream().filter(name -> files.get(name).bytes.length > 0).toArray(String[]::new);
+        final String[] names =
+                files.keySet().stream().filter(name -> files.get(name).bytes.length > 0).toArray(String[]::new);
         final String name = names[random.nextInt(names.length)];
         final byte[] bytes = files.get(name).bytes.clone();
         bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));

@@ -2,7 +2,10 @@ package jetstream.testkit.contract;
 
 /** What a medium may do to a store. A plug-in names those that its medium knows; the contract then inflicts them. */
 public enum Fault {
-    /** The process is killed at any moment: everything that was written is there, forced or not, up to a torn last write. */
+    /**
+     * The process is killed at any moment: everything that was written is there, forced or not, up to a torn last
+     * write.
+     */
     TORN_WRITE,
     /** Power is lost: of what was written after the last force any part may be missing, in any order of pages. */
     LOST_UNFORCED,

@@ -18,7 +18,10 @@ import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreProvider;
 import org.junit.jupiter.api.AfterEach;
 
-/** What a plug-in author says about the store, and the small tools of the suites. Extend {@link StoreContract}, not this. */
+/**
+ * What a plug-in author says about the store, and the small tools of the suites. Extend {@link StoreContract}, not
+ * this.
+ */
 public abstract class StoreFixture {
     /** A group to write to. */
     protected static final GroupId GROUP = GroupId.ofAssignment(7, false);

@@ -52,7 +52,10 @@ final class StoreModel {
         return copy;
     }
 
-    /** Null if the store holds exactly this, else the first difference. Groups that a store may know without need are ignored. */
+    /**
+     * Null if the store holds exactly this, else the first difference. Groups that a store may know without need are
+     * ignored.
+     */
     String difference(final Store store) {
         for (final GroupId id : store.groups()) {
             if (!groups.containsKey(id)) {
@@ -74,8 +77,8 @@ final class StoreModel {
     }
 
     /**
-     * Takes over the checkpoints that the store has. One that was not forced may be missing although later changes of the
-     * log are there; it must then be one of {@code older}, which starts with the state of the last force.
+     * Takes over the checkpoints that the store has. One that was not forced may be missing although later changes of
+     * the log are there; it must then be one of {@code older}, which starts with the state of the last force.
      */
     void adoptCheckpoints(final Store store, final List<StoreModel> older) {
         groups.forEach((id, group) -> {
@@ -102,7 +105,8 @@ final class StoreModel {
 
     private static String difference(final GroupId id, final Group group, final GroupLog log) {
         if (log.firstHistoryIndex() != group.base + 1 || log.lastIndex() != group.last) {
-            return "history " + log.firstHistoryIndex() + ".." + log.lastIndex() + " instead of " + (group.base + 1) + ".."
+            return "history " + log.firstHistoryIndex() + ".." + log.lastIndex() + " instead of " + (group.base + 1)
+                    + ".."
                     + group.last;
         }
         if (log.termAt(group.base) != group.baseTerm) {
@@ -123,7 +127,8 @@ final class StoreModel {
             if (!log.record(index, view)) {
                 return "no record at index " + index;
             }
-            if (!isEntry(id, index, group.terms.get(index), into.clear().wrap(view.buffer(), view.offset(), view.length(), 1))) {
+            if (!isEntry(id, index, group.terms.get(index),
+                    into.clear().wrap(view.buffer(), view.offset(), view.length(), 1))) {
                 return "other record at index " + index;
             }
         }

@@ -17,9 +17,9 @@ import jetstream.api.store.GroupLog;
 import jetstream.api.store.Store;
 
 /**
- * A random run of everything that a store can do, the same for the same seed, beside a model of what must be there. After a
- * crash at any point {@link #checkRecovered} tells whether what is there is the state after some step that is not older than
- * the last force. Owner: one thread.
+ * A random run of everything that a store can do, the same for the same seed, beside a model of what must be there.
+ * After a crash at any point {@link #checkRecovered} tells whether what is there is the state after some step that is
+ * not older than the last force. Owner: one thread.
  */
 public final class StoreScript {
     private static final long STEP_NS = 1_100_000_000;
@@ -40,7 +40,9 @@ public final class StoreScript {
         states.add(model.copy());
     }
 
-    /** Does that many steps. What the store throws passes through; the script may then be asked to check what is left. */
+    /**
+     * Does that many steps. What the store throws passes through; the script may then be asked to check what is left.
+     */
     public void run(final Store store, final int steps) {
         for (int step = 0; step < steps; step++) {
             nowNs += STEP_NS;
@@ -58,8 +60,8 @@ public final class StoreScript {
     }
 
     /**
-     * The store holds a state that is not older than the last force; the script goes on from there. Frees what that state
-     * does not have live, as an engine does after a restart.
+     * The store holds a state that is not older than the last force; the script goes on from there. Frees what that
+     * state does not have live, as an engine does after a restart.
      */
     public void checkRecovered(final Store store) {
         final List<String> differences = new ArrayList<>();
@@ -97,8 +99,8 @@ public final class StoreScript {
     }
 
     /**
-     * Looks at everything that the model has and counts what is not there any more; fails if anything is there with other
-     * bytes.
+     * Looks at everything that the model has and counts what is not there any more; fails if anything is there with
+     * other bytes.
      */
     long countDamages(final Store store) {
         long damages = 0;

@@ -179,14 +179,11 @@ public final class ConsumerEngine {
     /** What consumer info shows; complete only on the leader. */
     public ConsumerState state(final long nowEpochNs) {
         final boolean leads = leader != null;
-        if (leads) {
-            leader.pull().dropUninterested();
-        }
         final long pausedUntil = isPaused(nowEpochNs) ? ledger.pausedUntilEpochNs() : 0;
         final int redelivered = rules.deliveriesMax == 1 ? 0 : ledger.redelivered();
         return new ConsumerState(ledger.deliveredConsumerSeq(), ledger.deliveredStreamSeq(), ledger.deliveredEpochNs(),
                 ledger.floorConsumerSeq(), ledger.floorStreamSeq(), ledger.ackedEpochNs(), ledger.pending().size(),
-                redelivered, leads ? leader.receivers().waiting() : 0, leads ? leader.pending() : 0,
+                redelivered, leads ? leader.waiting() : 0, leads ? leader.pending() : 0,
                 leads && !rules.pull && leader.receivers().hasInterest(), pausedUntil,
                 leads ? leader.pinned().id() : "", leads ? leader.pinned().pinnedEpochNs() : 0);
     }

@@ -431,6 +431,12 @@ final class ConsumerLeader implements PullDelivery.Progress {
         }
     }
 
+    /** Number of live pull requests. */
+    int waiting() {
+        pull.dropUninterested(cycleNs);
+        return receivers.waiting();
+    }
+
     /** When {@link #deliver} has something to do without any other event. */
     long nextDeadlineNs() {
         final long waits = Math.min(redelivery.nextDeadlineNs(), pace.dueNs());
@@ -465,7 +471,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
     boolean isInactive(final long nowNs) {
         if (rules.pull && rules.config.inactiveThresholdNs() > 0
                 && nowNs - activeNs >= rules.config.inactiveThresholdNs()) {
-            pull.dropUninterested();
+            pull.dropUninterested(nowNs);
         }
         final long deadlineNs = inactiveDeadlineNs();
         return deadlineNs != Long.MAX_VALUE && nowNs - deadlineNs >= 0;

@@ -11,8 +11,10 @@ import jetstream.engine.Outbox;
  * the shard thread.
  */
 final class PullDelivery implements Receivers {
-    /** When a congested requester is asked again. */
-    private static final long CONGESTION_RETRY_NS = 2_000_000L;
+    /** When a congested requester, or one whose subscription is not known yet, is asked again. */
+    private static final long RETRY_NS = 2_000_000L;
+    /** A request may arrive before the news of its subscription, if both come from another server on different ways. */
+    private static final long INTEREST_GRACE_NS = 250_000_000L;
 
     private final PullQueue queue = new PullQueue();
     private final Outbox outbox;
@@ -64,6 +66,7 @@ final class PullDelivery implements Receivers {
     /** Adds a request that passed all checks. */
     void add(final byte[] reply, final int replyLength, final PullRequestDecoder fields, final long nowNs) {
         final PullRequest request = queue.claim().open(reply, replyLength);
+        request.receivedNs = nowNs;
         request.remaining = fields.batch;
         request.bytesLeft = Math.max(0, fields.maxBytes);
         request.isByteLimited = fields.maxBytes > 0;
@@ -118,7 +121,7 @@ final class PullDelivery implements Receivers {
     boolean isFull(final long nowNs) {
         if (queue.size() >= rules.waitingMax) {
             expire(nowNs);
-            dropUninterested();
+            dropUninterested(nowNs);
         }
         return queue.size() >= rules.waitingMax;
     }
@@ -162,14 +165,15 @@ final class PullDelivery implements Receivers {
         }
         if (request.checkedCycle != cycle) {
             request.checkedCycle = cycle;
-            if (!outbox.hasInterest(request.reply, request.replyLength)) {
+            final boolean hasInterest = outbox.hasInterest(request.reply, request.replyLength);
+            if (!hasInterest && nowNs - request.receivedNs >= INTEREST_GRACE_NS) {
                 close(request, PullRequest.Closing.SILENT);
                 return false;
             }
-            request.isCongested = outbox.isCongested(request.reply, request.replyLength);
+            request.isCongested = !hasInterest || outbox.isCongested(request.reply, request.replyLength);
         }
         if (request.isCongested) {
-            retryNs = nowNs + CONGESTION_RETRY_NS;
+            retryNs = nowNs + RETRY_NS;
         }
         return !request.isCongested && mayServe(request, nowNs);
     }
@@ -331,11 +335,12 @@ final class PullDelivery implements Receivers {
     }
 
     /** Ends the requests that nobody listens for any more. */
-    void dropUninterested() {
+    void dropUninterested(final long nowNs) {
         PullRequest request = queue.first();
         while (request != null) {
             final PullRequest next = queue.after(request);
-            if (!outbox.hasInterest(request.reply, request.replyLength)) {
+            if (nowNs - request.receivedNs >= INTEREST_GRACE_NS
+                    && !outbox.hasInterest(request.reply, request.replyLength)) {
                 close(request, PullRequest.Closing.SILENT);
             }
             request = next;

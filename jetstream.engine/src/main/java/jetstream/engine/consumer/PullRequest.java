@@ -48,6 +48,7 @@ final class PullRequest {
     long number;
     boolean isCongested;
     long checkedCycle;
+    long receivedNs;
     PullRequest previous;
     PullRequest next;
 

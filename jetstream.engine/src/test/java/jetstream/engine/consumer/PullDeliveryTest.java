@@ -145,11 +145,25 @@ final class PullDeliveryTest {
     void requestWithoutInterestIsDroppedSilently() {
         final ConsumerBench bench = new ConsumerBench(explicit()).lead();
         bench.pull("a", "5").pull("b", "5").settle();
+        bench.nowNs += SECOND;
         bench.outbox.gone.add("a");
         bench.publish(2);
         bench.settle();
         assertEquals(List.of("b:1/1*1", "b:2/2*1"), bench.brief());
         assertEquals(1, bench.state().waiting());
+    }
+
+    @Test
+    void requestMayArriveBeforeItsSubscription() {
+        final ConsumerBench bench = new ConsumerBench(explicit()).lead();
+        bench.outbox.gone.add("late");
+        bench.publish(1);
+        bench.pull("late", "").settle();
+        assertEquals(List.of(), bench.brief());
+        bench.outbox.gone.clear();
+        assertTrue(bench.engine.nextDeadlineNs() - bench.nowNs <= 10_000_000);
+        bench.after(2_000_000);
+        assertEquals(List.of("late:1/1*1"), bench.brief());
     }
 
     @Test

@@ -269,4 +269,26 @@ final class ConsumerBench {
             }
         };
     }
+
+    /** Walks over the entries of a batch. */
+    static final class EntryWalk {
+        private final EntryBatch batch;
+        private final EntryView view = new EntryView();
+        private int at;
+
+        EntryWalk(final EntryBatch batch) {
+            this.batch = batch;
+            at = batch.offset();
+        }
+
+        boolean hasNext() {
+            return at < batch.limit();
+        }
+
+        EntryView next() {
+            view.wrap(batch.buffer(), at);
+            at += view.length();
+            return view;
+        }
+    }
 }

@@ -195,8 +195,9 @@ public final class ConsumerEngine {
     // Leadership.
 
     /**
-     * This member leads now, and everything of older terms is applied. While {@link #isStarted} is false, this member must
-     * also have applied the stream up to a read index: the first leader settles where delivery starts from what it sees.
+     * This member leads now, and everything of older terms is applied. While {@link #isStarted} is false, this member
+     * must also have applied the stream up to a read index: the first leader settles where delivery starts from what
+     * it sees.
      */
     public void onLeader(final long nowNs, final long nowEpochNs) {
         leader = new ConsumerLeader(identity, ports, settings, ledger, rules);

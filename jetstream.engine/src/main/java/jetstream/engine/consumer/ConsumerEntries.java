@@ -56,8 +56,8 @@ public final class ConsumerEntries {
     }
 
     /**
-     * Flags of a DELIVERED entry. A delivery that was proposed before a reset and is appended behind it numbers on from what
-     * the reset has wiped: it is told by the count of resets that its leader knew, and ignored.
+     * Flags of a DELIVERED entry. A delivery that was proposed before a reset and is appended behind it numbers on
+     * from what the reset has wiped: it is told by the count of resets that its leader knew, and ignored.
      */
     static byte flags(final boolean tracked, final long generation) {
         return (byte) ((generation & GENERATIONS) << 1 | (tracked ? TRACKED : 0));

@@ -20,9 +20,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Three members of a consumer's group whose streams lag behind each other, under random leader changes, lost proposals,
- * restarts from checkpoints and acks. What must hold: a message whose ack was answered never comes again, none is skipped,
- * and members at the same index are equal.
+ * Three members of a consumer's group whose streams lag behind each other, under random leader changes, lost
+ * proposals, restarts from checkpoints and acks. What must hold: a message whose ack was answered never comes again,
+ * none is skipped, and members at the same index are equal.
  */
 final class ConsumerClusterTest {
     private static final int MEMBERS = 3;

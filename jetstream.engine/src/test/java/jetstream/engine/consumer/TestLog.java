@@ -10,8 +10,8 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.store.GroupLog;
 
 /**
- * A log on the heap whose records can be read one at a time: a view that was handed out is overwritten by the next read, as
- * a store may do that reads into one buffer.
+ * A log on the heap whose records can be read one at a time: a view that was handed out is overwritten by the next
+ * read, as a store may do that reads into one buffer.
  */
 final class TestLog implements GroupLog {
     private final List<byte[]> entries = new ArrayList<>();

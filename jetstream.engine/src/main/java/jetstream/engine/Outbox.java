@@ -3,8 +3,8 @@ package jetstream.engine;
 import java.nio.ByteBuffer;
 
 /**
- * Where the engine puts what leaves it as a NATS message. Calls copy the bytes before they return and never block. Owner:
- * the shard thread. One outbox per account.
+ * Where the engine puts what leaves it as a NATS message. Calls copy the bytes before they return and never block.
+ * Owner: the shard thread. One outbox per account.
  */
 public interface Outbox {
     /** No bytes. */
@@ -13,17 +13,17 @@ public interface Outbox {
     /**
      * Publishes a message. All arrays are used from 0; {@code replyLength} 0 means no reply.
      *
-     * @param headers the header block, from {@code NATS/1.0} to the blank line, or {@link #EMPTY}; absolute range {@code
-     *     headersOffset} to {@code headersOffset + headersLength}
+     * @param headers the header block, from {@code NATS/1.0} to the blank line, or {@link #EMPTY}; absolute range
+     *     {@code headersOffset} to {@code headersOffset + headersLength}
      * @param payload the payload; absolute range {@code payloadOffset} to {@code payloadOffset + payloadLength}
      * @return false if nobody was interested
      */
-    boolean publish(byte[] subject, int subjectLength, byte[] reply, int replyLength, ByteBuffer headers, int headersOffset,
-            int headersLength, ByteBuffer payload, int payloadOffset, int payloadLength);
+    boolean publish(byte[] subject, int subjectLength, byte[] reply, int replyLength, ByteBuffer headers,
+            int headersOffset, int headersLength, ByteBuffer payload, int payloadOffset, int payloadLength);
 
     /**
-     * Delivers a stored message: to subscribers of {@code deliverSubject}, who see the message under {@code subject}, its
-     * stored one. Otherwise as {@link #publish}.
+     * Delivers a stored message: to subscribers of {@code deliverSubject}, who see the message under {@code subject},
+     * its stored one. Otherwise as {@link #publish}.
      */
     boolean deliver(byte[] deliverSubject, int deliverSubjectLength, byte[] subject, int subjectLength, byte[] reply,
             int replyLength, ByteBuffer headers, int headersOffset, int headersLength, ByteBuffer payload,

@@ -6,7 +6,7 @@ package jetstream.engine.consumer;
  */
 public interface ConsumerListener {
     /** Does nothing. */
-    ConsumerListener NONE = new ConsumerListener() { };
+    ConsumerListener NONE = new ConsumerListener() {};
 
     /**
      * A message needs this consumer no more: acknowledged, terminated, or delivered without need of an ack. Called on

@@ -264,7 +264,7 @@ final class PullDelivery implements Receivers {
 
     private void finish(final PullRequest request) {
         switch (request.closing) {
-            case OPEN, SILENT -> { }
+            case OPEN, SILENT -> {}
             case BATCH_COMPLETED -> status.sendWithRemainder(request, StatusWriter.BATCH_COMPLETED);
             case MESSAGE_SIZE -> status.sendWithRemainder(request, StatusWriter.MESSAGE_SIZE);
             case TIMEOUT -> status.sendWithRemainder(request, StatusWriter.REQUEST_TIMEOUT);

@@ -10,8 +10,8 @@ public final class ConsumerConfigJson {
     }
 
     /**
-     * Reads a configuration; absent fields take their defaults. Asks for every field it knows, so that the caller can refuse
-     * others.
+     * Reads a configuration; absent fields take their defaults. Asks for every field it knows, so that the caller can
+     * refuse others.
      *
      * @throws JsonException if a value has the wrong type or an unknown word
      */

@@ -18,8 +18,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A parsed JSON object, read key by key. Keys that nobody asked for can be refused afterwards ({@link #rejectUnknown}): that
- * is the strict mode of spec/jetstream-api.md section 1.2. Not thread safe.
+ * A parsed JSON object, read key by key. Keys that nobody asked for can be refused afterwards ({@link #rejectUnknown}):
+ * that is the strict mode of spec/jetstream-api.md section 1.2. Not thread safe.
  */
 public final class JsonObject {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -245,7 +245,8 @@ public final class JsonObject {
     }
 
     private static JsonException mismatch(final String key, final Object value, final String wanted) {
-        return new JsonException("json: cannot unmarshal " + kind(value) + " into Go struct field " + key + " of type " + wanted);
+        return new JsonException(
+                "json: cannot unmarshal " + kind(value) + " into Go struct field " + key + " of type " + wanted);
     }
 
     private static String kind(final Object value) {

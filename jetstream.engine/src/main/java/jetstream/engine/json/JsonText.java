@@ -21,17 +21,18 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * Writes JSON as the protocol has it: {@code <}, {@code >} and {@code &} escaped, times in RFC 3339 with nanoseconds and
- * {@code Z}. Chain of calls; not thread safe.
+ * Writes JSON as the protocol has it: {@code <}, {@code >} and {@code &} escaped, times in RFC 3339 with nanoseconds
+ * and {@code Z}. Chain of calls; not thread safe.
  */
 public final class JsonText {
     /** The zero time, as absent points in time are written. */
     public static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
     private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new HtmlSafe());
-    private static final DateTimeFormatter RFC3339 = new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss")
-            .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendLiteral('Z').toFormatter()
-            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter RFC3339 =
+            new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss")
+                    .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendLiteral('Z').toFormatter()
+                    .withZone(ZoneOffset.UTC);
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
     private final JsonGenerator out;
@@ -68,7 +69,8 @@ public final class JsonText {
     /** RFC 3339 of epoch nanoseconds; 0 is the zero time. */
     public static String time(final long epochNs) {
         return epochNs == 0 ? ZERO_TIME
-                : time(Instant.ofEpochSecond(Math.floorDiv(epochNs, 1_000_000_000L), Math.floorMod(epochNs, 1_000_000_000L)));
+                : time(Instant.ofEpochSecond(Math.floorDiv(epochNs, 1_000_000_000L),
+                        Math.floorMod(epochNs, 1_000_000_000L)));
     }
 
     /** JSON of what {@link JsonObject} parsed: maps, lists, texts, numbers, booleans and null. */

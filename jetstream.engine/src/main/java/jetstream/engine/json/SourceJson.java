@@ -18,7 +18,8 @@ final class SourceJson {
         return new StreamSource(o.string("name", ""), o.integer("opt_start_seq", 0), o.time("opt_start_time"),
                 o.string("filter_subject", ""),
                 o.objects("subject_transforms").stream().map(PartsJson::subjectTransform).toList(),
-                external == null ? null : new ExternalStream(external.string("api", ""), external.string("deliver", "")),
+                external == null ? null
+                        : new ExternalStream(external.string("api", ""), external.string("deliver", "")),
                 consumer == null ? null
                         : new SourceConsumer(consumer.string("name", ""), consumer.string("deliver_subject", "")));
     }

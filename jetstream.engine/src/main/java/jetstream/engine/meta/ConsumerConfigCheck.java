@@ -14,7 +14,9 @@ import jetstream.api.config.StreamConfig;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 
-/** Checks a consumer's configuration against its stream and fills in its defaults (spec/consumers.md section 1). Pure. */
+/**
+ * Checks a consumer's configuration against its stream and fills in its defaults (spec/consumers.md section 1). Pure.
+ */
 public final class ConsumerConfigCheck {
     private static final int NAME_LENGTH_MAX = 255;
     private static final int DESCRIPTION_LENGTH_MAX = 4096;
@@ -35,15 +37,16 @@ public final class ConsumerConfigCheck {
     }
 
     /** Checks a configuration, new or changed, against its stream. */
-    public Checked<ConsumerConfig> check(final ConsumerConfig asked, final StreamConfig stream, final boolean pedantic) {
+    public Checked<ConsumerConfig> check(final ConsumerConfig asked, final StreamConfig stream,
+            final boolean pedantic) {
         final ApiFailure early = first(() -> names(asked), () -> numbers(asked), () -> PriorityCheck.failure(asked));
         if (early != null) {
             return Checked.failed(early);
         }
         final ConsumerConfig config = defaults(asked, stream);
-        final ApiFailure failure = first(() -> config.isPull() ? pull(config) : push(config, stream), () -> backoff(config),
-                () -> filters(config), () -> start(config), () -> replicas(config, stream), () -> bounds(config, stream),
-                () -> workQueue(config, stream));
+        final ApiFailure failure = first(() -> config.isPull() ? pull(config) : push(config, stream),
+                () -> backoff(config), () -> filters(config), () -> start(config), () -> replicas(config, stream),
+                () -> bounds(config, stream), () -> workQueue(config, stream));
         return failure != null ? Checked.failed(failure) : Checked.ok(config);
     }
 
@@ -75,7 +78,8 @@ public final class ConsumerConfigCheck {
         if (c.description().length() > DESCRIPTION_LENGTH_MAX) {
             return ApiError.CONSUMER_DESCRIPTION_TOO_LONG.with(DESCRIPTION_LENGTH_MAX);
         }
-        final long metadata = c.metadata().entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue().length()).sum();
+        final long metadata =
+                c.metadata().entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue().length()).sum();
         return metadata > METADATA_LENGTH_MAX ? ApiError.CONSUMER_METADATA_LENGTH.with(METADATA_LENGTH_MAX) : null;
     }
 
@@ -128,8 +132,10 @@ public final class ConsumerConfigCheck {
         if (c.priorityPolicy() == PriorityPolicy.PINNED_CLIENT && c.priorityTimeoutNs() == 0) {
             b.priorityTimeoutNs(PIN_TTL_NS);
         }
-        return b.idleHeartbeatNs(Math.max(0, c.idleHeartbeatNs())).maxRequestExpiresNs(Math.max(0, c.maxRequestExpiresNs()))
-                .maxRequestMaxBytes(Math.max(0, c.maxRequestMaxBytes())).maxRequestBatch(Math.max(0, c.maxRequestBatch()))
+        return b.idleHeartbeatNs(Math.max(0, c.idleHeartbeatNs()))
+                .maxRequestExpiresNs(Math.max(0, c.maxRequestExpiresNs()))
+                .maxRequestMaxBytes(Math.max(0, c.maxRequestMaxBytes()))
+                .maxRequestBatch(Math.max(0, c.maxRequestBatch()))
                 .metadata(metadata(c)).build();
     }
 
@@ -291,7 +297,8 @@ public final class ConsumerConfigCheck {
                 if (!c.priorityGroups().isEmpty()) {
                     return ApiError.CONSUMER_PRIORITY_GROUP_WITH_POLICY_NONE.failure();
                 }
-                return c.priorityTimeoutNs() != 0 ? ApiError.CONSUMER_PINNED_TTL_WITHOUT_PRIORITY_POLICY_NONE.failure() : null;
+                return c.priorityTimeoutNs() != 0 ? ApiError.CONSUMER_PINNED_TTL_WITHOUT_PRIORITY_POLICY_NONE.failure()
+                        : null;
             }
             if (!c.isPull()) {
                 return ApiError.CONSUMER_PUSH_WITH_PRIORITY_GROUP.failure();

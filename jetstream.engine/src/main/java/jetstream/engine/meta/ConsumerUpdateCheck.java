@@ -49,7 +49,8 @@ public final class ConsumerUpdateCheck {
             return "flow control can not be updated";
         }
         if (before.isPull() != now.isPull()) {
-            return before.isPull() ? "can not update pull consumer to push based" : "can not update push consumer to pull based";
+            return before.isPull() ? "can not update pull consumer to push based"
+                    : "can not update push consumer to pull based";
         }
         return before.maxWaiting() != now.maxWaiting() ? "max waiting can not be updated" : null;
     }

@@ -21,9 +21,9 @@ import jetstream.engine.json.JsonText;
 import jetstream.engine.json.StreamConfigJson;
 
 /**
- * State machine of the meta group: the only place where streams and consumers come to be, change members and go. Decides
- * when an entry is applied (DESIGN D2): what an earlier entry made impossible is refused here, on every node alike.
- * Owner: the shard thread.
+ * State machine of the meta group: the only place where streams and consumers come to be, change members and go.
+ * Decides when an entry is applied (DESIGN D2): what an earlier entry made impossible is refused here, on every node
+ * alike. Owner: the shard thread.
  */
 public final class MetaEngine {
     private final MetaState state = new MetaState();
@@ -73,7 +73,8 @@ public final class MetaEngine {
         }
         final boolean isRepeat = before != null && change.revision() == 0;
         final StreamAssignment now = isRepeat ? before : new StreamAssignment(
-                before == null ? GroupId.ofAssignment(entry.index(), config.storage() == Storage.MEMORY) : before.group(),
+                before == null ? GroupId.ofAssignment(entry.index(), config.storage() == Storage.MEMORY)
+                        : before.group(),
                 account, config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), change.peers(),
                 entry.index());
         state.put(now);
@@ -97,7 +98,8 @@ public final class MetaEngine {
 
     private boolean overlaps(final String account, final StreamConfig config) {
         for (final StreamAssignment other : state.streams(account)) {
-            if (!other.name().equals(config.name()) && Subjects.anyOverlap(other.config().subjects(), config.subjects())) {
+            if (!other.name().equals(config.name())
+                    && Subjects.anyOverlap(other.config().subjects(), config.subjects())) {
                 return true;
             }
         }
@@ -133,9 +135,9 @@ public final class MetaEngine {
         final boolean memory = body.bool("memory", false);
         final boolean isRepeat = before != null && change.revision() == 0;
         final ConsumerAssignment now = isRepeat ? before : new ConsumerAssignment(
-                before == null ? GroupId.ofAssignment(entry.index(), memory) : before.group(), key.account(), key.stream(),
-                key.name(), config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), change.peers(),
-                before == null ? memory : before.memory(), entry.index());
+                before == null ? GroupId.ofAssignment(entry.index(), memory) : before.group(), key.account(),
+                key.stream(), key.name(), config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(),
+                change.peers(), before == null ? memory : before.memory(), entry.index());
         state.put(now);
         listener.onConsumer(before, now, change.origin(), existed);
     }
@@ -206,9 +208,9 @@ public final class MetaEngine {
 
     private void restoreConsumer(final JsonObject o) {
         final MetaEntries.ConsumerKey key = MetaEntries.ConsumerKey.read(o);
-        final ConsumerAssignment now = new ConsumerAssignment(new GroupId(o.integer("group", 0)), key.account(), key.stream(),
-                key.name(), ConsumerConfigJson.read(o.object("config")), o.integer("created", 0), MetaEntries.peers(o),
-                o.bool("memory", false), o.integer("revision", 0));
+        final ConsumerAssignment now = new ConsumerAssignment(new GroupId(o.integer("group", 0)), key.account(),
+                key.stream(), key.name(), ConsumerConfigJson.read(o.object("config")), o.integer("created", 0),
+                MetaEntries.peers(o), o.bool("memory", false), o.integer("revision", 0));
         state.put(now);
         listener.onConsumer(null, now, Origin.NOBODY, true);
     }
@@ -218,7 +220,8 @@ public final class MetaEngine {
         out.write(ByteBuffer.wrap(JsonText.object(t -> {
             t.objects("nodes", state.nodes(), (o, node) -> o.put("node", node.node().value()).put("name", node.name())
                     .strings("tags", node.tags()));
-            final List<StreamAssignment> streams = state.accounts().stream().flatMap(a -> state.streams(a).stream()).toList();
+            final List<StreamAssignment> streams =
+                    state.accounts().stream().flatMap(a -> state.streams(a).stream()).toList();
             t.objects("streams", streams, (o, s) -> o.put("group", s.group().value()).put("account", s.account())
                     .object("config", c -> StreamConfigJson.write(c, s.config())).put("created", s.createdEpochNs())
                     .integers("peers", s.peers().stream().map(NodeId::value).toList()).put("revision", s.revision()));

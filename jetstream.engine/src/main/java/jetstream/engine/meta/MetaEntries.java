@@ -42,8 +42,8 @@ public final class MetaEntries {
     }
 
     /** A stream shall go. */
-    public static void removeStream(final EntryBatch batch, final long nowEpochNs, final String account, final String name,
-            final Origin origin) {
+    public static void removeStream(final EntryBatch batch, final long nowEpochNs, final String account,
+            final String name, final Origin origin) {
         append(batch, REMOVE_STREAM, nowEpochNs,
                 t -> t.put("account", account).put("name", name).object("origin", origin::write));
     }

@@ -20,7 +20,8 @@ public record Origin(String reply, String response, String request) {
     }
 
     static Origin read(final JsonObject o) {
-        return o == null ? NOBODY : new Origin(o.string("reply", ""), o.string("response", ""), o.string("request", ""));
+        return o == null ? NOBODY
+                : new Origin(o.string("reply", ""), o.string("response", ""), o.string("request", ""));
     }
 
     void write(final JsonText t) {

@@ -16,8 +16,8 @@ import jetstream.api.config.StreamConfig;
  * @param peers members of its group, the preferred first leader first
  * @param revision meta log index of the last change
  */
-public record StreamAssignment(GroupId group, String account, StreamConfig config, long createdEpochNs, List<NodeId> peers,
-        long revision) {
+public record StreamAssignment(GroupId group, String account, StreamConfig config, long createdEpochNs,
+        List<NodeId> peers, long revision) {
     /** Copies the list. */
     public StreamAssignment {
         peers = List.copyOf(peers);

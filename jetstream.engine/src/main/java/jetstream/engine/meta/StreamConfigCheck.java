@@ -76,7 +76,8 @@ public final class StreamConfigCheck {
 
     /** Whether a stream may have that name. */
     public static boolean isValidName(final String name) {
-        return !name.isEmpty() && name.length() <= NAME_LENGTH_MAX && name.chars().noneMatch(c -> ".*>\\/ \t\r\n\f".indexOf(c) >= 0);
+        return !name.isEmpty() && name.length() <= NAME_LENGTH_MAX
+                && name.chars().noneMatch(c -> ".*>\\/ \t\r\n\f".indexOf(c) >= 0);
     }
 
     private static ApiFailure name(final StreamConfig c) {
@@ -92,8 +93,8 @@ public final class StreamConfigCheck {
 
     private static ApiFailure pedantic(final StreamConfig c) {
         final String below = Stream.of(Map.entry("max_msgs", c.maxMsgs()), Map.entry("max_bytes", c.maxBytes()),
-                Map.entry("max_msgs_per_subject", c.maxMsgsPerSubject()), Map.entry("max_msg_size", (long) c.maxMsgSize()),
-                Map.entry("max_consumers", (long) c.maxConsumers()))
+                Map.entry("max_msgs_per_subject", c.maxMsgsPerSubject()),
+                Map.entry("max_msg_size", (long) c.maxMsgSize()), Map.entry("max_consumers", (long) c.maxConsumers()))
                 .filter(e -> e.getValue() < -1).map(Map.Entry::getKey).findFirst().orElse(null);
         return below == null ? null : ApiError.PEDANTIC.with(below + " must be set to -1");
     }
@@ -108,7 +109,8 @@ public final class StreamConfigCheck {
         if (c.replicas() > 1 && !limits.clustered()) {
             return ApiError.STREAM_REPLICAS_NOT_SUPPORTED.failure();
         }
-        final long metadata = c.metadata().entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue().length()).sum();
+        final long metadata =
+                c.metadata().entrySet().stream().mapToLong(e -> e.getKey().length() + e.getValue().length()).sum();
         return metadata > METADATA_LENGTH_MAX
                 ? invalid("stream metadata exceeds maximum size of " + METADATA_LENGTH_MAX + " bytes") : null;
     }
@@ -217,7 +219,8 @@ public final class StreamConfigCheck {
         if (c.placement() != null && !c.placement().preferred().isEmpty()) {
             return invalid("preferred server not permitted in placement");
         }
-        if (c.allowMsgCounter() && (c.discard() == Discard.NEW || c.allowMsgTtl() || c.retention() != Retention.LIMITS)) {
+        if (c.allowMsgCounter()
+                && (c.discard() == Discard.NEW || c.allowMsgTtl() || c.retention() != Retention.LIMITS)) {
             return invalid("counter stream can only be used with limits retention, discard old and no message TTL");
         }
         return null;
@@ -236,7 +239,8 @@ public final class StreamConfigCheck {
         for (int i = 0; i < c.subjects().size(); i++) {
             for (int k = i + 1; k < c.subjects().size(); k++) {
                 if (Subjects.overlap(c.subjects().get(i), c.subjects().get(k))) {
-                    return invalid("subject \"" + c.subjects().get(i) + "\" overlaps with \"" + c.subjects().get(k) + "\"");
+                    return invalid(
+                            "subject \"" + c.subjects().get(i) + "\" overlaps with \"" + c.subjects().get(k) + "\"");
                 }
             }
         }

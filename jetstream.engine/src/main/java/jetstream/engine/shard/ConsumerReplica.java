@@ -59,9 +59,11 @@ public final class ConsumerReplica implements Applier {
         final ConsumerListener listener = new ConsumerEvents(this, shard.host().consumerListener(assignment));
         engine = new ConsumerEngine(
                 new ConsumerIdentity(assignment.stream(), assignment.name(), assignment.createdEpochNs()),
-                assignment.config(), new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener),
-                new ConsumerSettings(assignment.peers().size() > 1, shard.settings().seed() ^ assignment.group().value(),
-                        shard.settings().domain(), "", shard.settings().maxPayloadBytes(), ConsumerReplica::decode));
+                assignment.config(),
+                new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener),
+                new ConsumerSettings(assignment.peers().size() > 1,
+                        shard.settings().seed() ^ assignment.group().value(), shard.settings().domain(), "",
+                        shard.settings().maxPayloadBytes(), ConsumerReplica::decode));
     }
 
     private static ConsumerConfig decode(final ByteBuffer json) {
@@ -261,7 +263,8 @@ public final class ConsumerReplica implements Applier {
         }
         if (!Objects.equals(wanted.pauseUntil(), pauseUntil)) {
             final Instant until = wanted.pauseUntil();
-            engine.proposePause(until == null ? 0 : until.getEpochSecond() * NS + until.getNano(), shard.nowEpochNs(), batch);
+            engine.proposePause(until == null ? 0 : until.getEpochSecond() * NS + until.getNano(), shard.nowEpochNs(),
+                    batch);
             pauseUntil = until;
         }
         if (batch.isEmpty()) {

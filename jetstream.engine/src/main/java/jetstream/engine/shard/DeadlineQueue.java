@@ -3,8 +3,8 @@ package jetstream.engine.shard;
 import java.util.Arrays;
 
 /**
- * Consumers by the time at which they want to be looked at: a binary heap. A consumer may stand in it more than once; what
- * is out of date is dropped when it comes up. Owner: the shard thread.
+ * Consumers by the time at which they want to be looked at: a binary heap. A consumer may stand in it more than once;
+ * what is out of date is dropped when it comes up. Owner: the shard thread.
  */
 final class DeadlineQueue {
     private long[] deadlines = new long[64];

@@ -12,8 +12,8 @@ import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 
 /**
- * Keeps decisions of the meta group until the shard has time for them, in their order: groups are not opened or closed while
- * an entry of another group is being applied, and ten thousand of them at start-up do not hold up one duty cycle.
+ * Keeps decisions of the meta group until the shard has time for them, in their order: groups are not opened or closed
+ * while an entry of another group is being applied, and ten thousand of them at start-up do not hold up one duty cycle.
  */
 final class DecisionQueue implements MetaListener {
     private final MetaListener target;

@@ -3,8 +3,8 @@ package jetstream.engine.shard;
 import jetstream.api.Invariant;
 
 /**
- * Reply subjects that wait for their entries to be applied, in the order of the entries. First in, first out; bytes live in
- * one ring, so that nothing is allocated per message. Owner: the shard thread of the leader.
+ * Reply subjects that wait for their entries to be applied, in the order of the entries. First in, first out; bytes
+ * live in one ring, so that nothing is allocated per message. Owner: the shard thread of the leader.
  *
  * <p>Entries that were added and not yet proposed have no index; {@link #assign} numbers them.
  */

@@ -20,9 +20,9 @@ import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 
 /**
- * All groups of this node: the member of the meta group, and the members of streams and consumers that it assigned here.
- * Opens and closes them as the meta group decides, collects what they propose, and drives consumers. Stepped by its owner
- * once per duty cycle ({@link #beforeConsensus}, then the consensus' own work, then {@link #afterConsensus}).
+ * All groups of this node: the member of the meta group, and the members of streams and consumers that it assigned
+ * here. Opens and closes them as the meta group decides, collects what they propose, and drives consumers. Stepped by
+ * its owner once per duty cycle ({@link #beforeConsensus}, then the consensus' own work, then {@link #afterConsensus}).
  */
 public final class Shard {
     /** Time between two looks at what is only sometimes due: expiry, inactivity. Nanoseconds. */
@@ -71,7 +71,8 @@ public final class Shard {
      * @param learner this node joins, or comes back without its data (DESIGN D7)
      * @param newJoinedAt groups of assignments up to this meta index may have data that this node lost; 0 if none
      */
-    public void openMeta(final List<NodeId> voters, final boolean existed, final boolean learner, final long newJoinedAt) {
+    public void openMeta(final List<NodeId> voters, final boolean existed, final boolean learner,
+            final long newJoinedAt) {
         joinedAt = newJoinedAt;
         if (learner) {
             meta.joining();
@@ -244,11 +245,12 @@ public final class Shard {
         }
         stream.add(replica);
         replica.group(consensus.open(config(assignment.group(),
-                assignment.groupName() + " (" + assignment.stream() + " > " + assignment.name() + ")", assignment.peers(),
-                existed), replica));
+                assignment.groupName() + " (" + assignment.stream() + " > " + assignment.name() + ")",
+                assignment.peers(), existed), replica));
     }
 
-    private GroupConfig config(final GroupId group, final String name, final List<NodeId> peers, final boolean existed) {
+    private GroupConfig config(final GroupId group, final String name, final List<NodeId> peers,
+            final boolean existed) {
         final boolean memory = (group.value() & 1) == 1;
         final boolean learner = existed && peers.size() > 1 && (memory || group.value() >> 1 <= joinedAt);
         return new GroupConfig(group, name, store(group), durable, peers, peers.getFirst(), learner,

@@ -38,8 +38,8 @@ import jetstream.engine.stream.StreamListener;
  * One member of a stream's group: its engine, its consensus group, and, while it leads, the publishers that wait for an
  * answer. Owner: the shard thread.
  *
- * <p>Publishes are collected in one batch per duty cycle and proposed together; an answer leaves when its entry is applied
- * (no leader, no acks).
+ * <p>Publishes are collected in one batch per duty cycle and proposed together; an answer leaves when its entry is
+ * applied (no leader, no acks).
  */
 public final class StreamReplica implements Applier, StreamListener {
     private static final int SUBJECT_LENGTH_MAX = 0xffff;
@@ -71,7 +71,8 @@ public final class StreamReplica implements Applier, StreamListener {
         this.shard = shard;
         this.assignment = assignment;
         outbox = shard.host().outbox(assignment.account());
-        engine = new StreamEngine(assignment.config(), assignment.createdEpochNs(), log, this, StreamConfigJson::decode);
+        engine = new StreamEngine(assignment.config(), assignment.createdEpochNs(), log, this,
+                StreamConfigJson::decode);
         ingest = new StreamIngest(engine);
         markers = new DeleteMarker(engine);
         ackWriter = new PubAckWriter(assignment.name(), shard.settings().domain());
@@ -132,8 +133,8 @@ public final class StreamReplica implements Applier, StreamListener {
     // ---- publishing
 
     /**
-     * Takes a publish. The bytes are copied. The answer, if {@code replyLength} is above 0, goes to the reply subject when
-     * the message is stored, or at once if it is refused early.
+     * Takes a publish. The bytes are copied. The answer, if {@code replyLength} is above 0, goes to the reply subject
+     * when the message is stored, or at once if it is refused early.
      */
     public void publish(final byte[] subject, final int subjectLength, final byte[] reply, final int replyLength,
             final ByteBuffer body, final int offset, final int headersLength, final int totalLength) {
@@ -142,8 +143,9 @@ public final class StreamReplica implements Applier, StreamListener {
         }
         draft.subject(subject, subjectLength).headers(body, offset, headersLength)
                 .payload(body, offset + headersLength, totalLength - headersLength);
-        final ApiFailure refusal = replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
-                ? ApiError.STREAM_TOO_MANY_REQUESTS.failure() : ingest.check(draft);
+        final ApiFailure refusal =
+                replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
+                        ? ApiError.STREAM_TOO_MANY_REQUESTS.failure() : ingest.check(draft);
         if (refusal != null) {
             answerFailure(reply, replyLength, refusal);
             return;
@@ -223,7 +225,8 @@ public final class StreamReplica implements Applier, StreamListener {
      *
      * @param then told when applied: a failure or null, and the number of purged messages
      */
-    public boolean purge(final byte[] filter, final long seq, final long keep, final BiConsumer<ApiFailure, Long> then) {
+    public boolean purge(final byte[] filter, final long seq, final long keep,
+            final BiConsumer<ApiFailure, Long> then) {
         return request(b -> StreamEntries.purge(b, shard.nowEpochNs(), filter, seq, keep), then);
     }
 
@@ -242,7 +245,9 @@ public final class StreamReplica implements Applier, StreamListener {
         return index > 0;
     }
 
-    /** Time for expiry: proposes the time if something is due. Called by the shard's slow tick while this member leads. */
+    /**
+     * Time for expiry: proposes the time if something is due. Called by the shard's slow tick while this member leads.
+     */
     void tick(final long nowNs, final long nowEpochNs) {
         if (isLeader && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
             timeProposedNs = nowNs;
@@ -352,7 +357,8 @@ public final class StreamReplica implements Applier, StreamListener {
         shard.host().onStreamRole(this, leads);
         if (leads) {
             shard.leads(this);
-            // A stream's log begins with its configuration, so that replicas never depend on what they were opened with.
+            // A stream's log begins with its configuration, so that replicas never depend on what they were opened
+            // with.
             if (engine.configBytes().length == 0 || !assignment.config().equals(engine.config())) {
                 proposeConfig();
             } else {

@@ -61,8 +61,8 @@ public final class SubjectMatcher {
         for (int i = 0; i < length; i++) {
             final byte b = subject[i];
             if ((b == STAR || b == REST)
-                && (i == 0 || subject[i - 1] == DOT)
-                && (i + 1 == length || subject[i + 1] == DOT)) {
+                    && (i == 0 || subject[i - 1] == DOT)
+                    && (i + 1 == length || subject[i + 1] == DOT)) {
                 return false;
             }
         }
@@ -156,7 +156,7 @@ public final class SubjectMatcher {
             final int iEnd = tokenEnd(a, i, aLength);
             final int jEnd = tokenEnd(b, j, bLength);
             final boolean isRest = iEnd == aLength && isToken(a, i, iEnd, REST)
-                || jEnd == bLength && isToken(b, j, jEnd, REST);
+                    || jEnd == bLength && isToken(b, j, jEnd, REST);
             if (isRest) {
                 return true;
             }

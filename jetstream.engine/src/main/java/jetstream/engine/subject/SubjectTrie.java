@@ -146,7 +146,7 @@ public final class SubjectTrie<V> {
     }
 
     private static <V> void match(final Node<V> node, final byte[] subject, final int from, final int length,
-                                  final List<? super V> out) {
+            final List<? super V> out) {
         if (node.rest != null && node.rest.value != null) {
             out.add(node.rest.value);
         }
@@ -161,7 +161,7 @@ public final class SubjectTrie<V> {
     }
 
     private static <V> void descend(final Node<V> node, final byte[] subject, final int end, final int length,
-                                    final List<? super V> out) {
+            final List<? super V> out) {
         if (end < length) {
             match(node, subject, end + 1, length, out);
         } else if (node.value != null) {
@@ -175,7 +175,7 @@ public final class SubjectTrie<V> {
         }
         final int end = tokenEnd(subject, from, length);
         return isMatched(node.star, subject, end, length)
-            || isMatched(node.child(subject, from, end), subject, end, length);
+                || isMatched(node.child(subject, from, end), subject, end, length);
     }
 
     private static <V> boolean isMatched(final Node<V> node, final byte[] subject, final int end, final int length) {

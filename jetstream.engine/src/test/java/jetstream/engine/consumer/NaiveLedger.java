@@ -39,7 +39,7 @@ final class NaiveLedger {
             }
             case ConsumerEntries.ACKED -> acked(in);
             case ConsumerEntries.RESET -> reset(first);
-            default -> { }
+            default -> {}
         }
     }
 

@@ -31,7 +31,7 @@ final class SubjectMatcherTest {
         "a.b,a.*,false", "*.*,*.b,true", "a,a.b,false"})
     void coveringIsASubsetRelation(final String outer, final String inner, final boolean expected) {
         assertEquals(expected,
-            SubjectMatcher.covers(bytes(outer), outer.length(), bytes(inner), inner.length()));
+                SubjectMatcher.covers(bytes(outer), outer.length(), bytes(inner), inner.length()));
     }
 
     @ParameterizedTest
@@ -86,8 +86,8 @@ final class SubjectMatcherTest {
         trie.match(bytes(subject), subject.length(), found);
         found.sort(null);
         final List<String> expected = model.stream()
-            .filter(p -> SubjectMatcher.covers(bytes(p), p.length(), bytes(subject), subject.length()))
-            .toList();
+                .filter(p -> SubjectMatcher.covers(bytes(p), p.length(), bytes(subject), subject.length()))
+                .toList();
         assertEquals(expected, found, subject);
         assertEquals(!expected.isEmpty(), trie.matchesAny(bytes(subject), subject.length()));
     }

@@ -324,7 +324,7 @@ final class AeronTransport implements Transport {
             case LinkFrame.Refused refused -> links.onRefused(refused, from.sourceAddress(), pollNs);
             case LinkFrame.Keepalive keepalive when peer != null -> links.onKeepalive(peer, keepalive);
             case LinkFrame.Goodbye goodbye when peer != null -> links.onGoodbye(peer, goodbye);
-            case LinkFrame.Keepalive _, LinkFrame.Goodbye _, LinkFrame.Chunk _ -> {
+            case LinkFrame.Keepalive _,LinkFrame.Goodbye _,LinkFrame.Chunk _ -> {
                 // Of a link that is no more, or not yet.
             }
         }

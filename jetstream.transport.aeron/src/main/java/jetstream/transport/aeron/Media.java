@@ -176,10 +176,10 @@ final class Media implements AutoCloseable {
                 .socketRcvbufLength(limits[0])
                 .socketSndbufLength(limits[1])
                 .initialWindowLength(Math.min(128 << 10, limits[0] / 2))
-                .receiveChannelEndpointSupplier((channel, dispatcher, status, ctx) ->
-                        new WakingReceiveEndpoint(channel, dispatcher, status, ctx, context.channels()))
-                .sendChannelEndpointSupplier((channel, status, ctx) ->
-                        new WakingSendEndpoint(channel, status, ctx, context.channels()));
+                .receiveChannelEndpointSupplier((channel, dispatcher, status, ctx) -> new WakingReceiveEndpoint(channel,
+                        dispatcher, status, ctx, context.channels()))
+                .sendChannelEndpointSupplier(
+                        (channel, status, ctx) -> new WakingSendEndpoint(channel, status, ctx, context.channels()));
     }
 
     /** SO_RCVBUF and SO_SNDBUF that the kernel grants, at most as wanted: Aeron refuses to start with more. */

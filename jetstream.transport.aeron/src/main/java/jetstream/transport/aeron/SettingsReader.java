@@ -75,7 +75,8 @@ final class SettingsReader {
             if (!asked.contains(key)) {
                 throw new TransportException("unknown setting " + PREFIX + key + "; known are "
                         + asked.stream().sorted()
-                        .toList(), null);
+                                .toList(),
+                        null);
             }
         }
     }

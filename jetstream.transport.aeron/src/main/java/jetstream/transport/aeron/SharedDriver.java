@@ -38,7 +38,7 @@ final class SharedDriver implements AutoCloseable {
             SharedDriver shared = STARTED.get(directory);
             if (shared == null) {
                 final boolean isAlive = CommonContext.isDriverActive(directory.toFile(), ACTIVE_TIMEOUT_MS,
-                        text -> { });
+                        text -> {});
                 shared = new SharedDriver(directory, isAlive ? null : start(directory, socketLimits));
                 if (!isAlive) {
                     STARTED.put(directory, shared);

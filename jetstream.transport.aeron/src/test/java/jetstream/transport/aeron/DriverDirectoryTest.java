@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 final class DriverDirectoryTest {
-    @TempDir
-    private Path root;
+    @TempDir private Path root;
     private Path memory;
     private Path disk;
     private final List<String> lines = new ArrayList<>();

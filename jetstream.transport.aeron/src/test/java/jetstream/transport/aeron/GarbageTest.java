@@ -30,8 +30,7 @@ final class GarbageTest {
     private static final long SEED = 50;
 
     private final TransportFixture fixture = new TransportFixture(new AeronTransportProvider(), Map.of());
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @AfterEach
     void close() {

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A peer in a process of its own that is killed hard and comes back. */
 final class KilledPeerTest {
     private final TransportFixture fixture = new TransportFixture(new AeronTransportProvider(), Map.of());
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
     private Process process;
 
     @AfterEach

@@ -14,7 +14,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Random;
 
-/** Stands before a server's UDP endpoint and loses, doubles and delays datagrams of both directions. On its own thread. */
+/**
+ * Stands before a server's UDP endpoint and loses, doubles and delays datagrams of both directions. On its own thread.
+ */
 final class LossyProxy implements AutoCloseable {
     private final Selector selector;
     private final DatagramChannel front;

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The same promises between servers that share a media driver and so talk through shared memory. */
 final class SharedDriverContractTest extends TransportContract {
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     @Override
     protected TransportProvider provider() {

@@ -30,11 +30,11 @@ final class ConfigNotes {
     /** Whether some client password or token is written in the clear. */
     private static boolean hasPlaintextSecrets(final ServerConfig config) {
         final Stream<String> users = Stream.concat(
-                        config.auth().users().stream(),
-                        config.accounts().stream().flatMap(account -> account.users().stream()))
+                config.auth().users().stream(),
+                config.accounts().stream().flatMap(account -> account.users().stream()))
                 .map(UserConfig::password);
         return Stream.concat(
-                        users, Stream.of(config.auth().login().password(), config.auth().login().token()))
+                users, Stream.of(config.auth().login().password(), config.auth().login().token()))
                 .anyMatch(secret -> !secret.isEmpty() && !secret.matches("\\$2[abxy]\\$\\d\\d\\$.*"));
     }
 }

@@ -182,7 +182,7 @@ public final class JetStreamServer implements RunningServer {
     public void leave() {
         if (isLeaving.compareAndSet(false, true)) {
             context.loop().execute(() -> LameDuck.begin(context.listener(), context.info(), context.clients(),
-                context.config().timing(), context.loop(), this::close));
+                    context.config().timing(), context.loop(), this::close));
         }
     }
 

@@ -43,8 +43,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts JetStream and the cluster beside the client side of a server: one agent of the node thread that steps the cluster
- * node and connects what it decides with subjects, answers and advisories. Owner: the node thread.
+ * Puts JetStream and the cluster beside the client side of a server: one agent of the node thread that steps the
+ * cluster node and connects what it decides with subjects, answers and advisories. Owner: the node thread.
  */
 final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAssembly.class);
@@ -72,8 +72,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         requests = new AssetRequests(context.router());
         subscriptions = new AssetSubscriptions(context.router(), requests::directGet, requests::reset);
         node = new ClusterNode(new ClusterSettings(config, context.info().name(), context.info().clusterName(),
-                ThreadLocalRandom.current().nextLong(), Map.of(PeerUrls.SERVER_ID, context.info().id()), config.serverTags(), context.loop()::register,
-                context.loop()::wakeup), new Lane());
+                ThreadLocalRandom.current().nextLong(), Map.of(PeerUrls.SERVER_ID, context.info().id()),
+                config.serverTags(), context.loop()::register, context.loop()::wakeup), new Lane());
         final ServerMonitor monitor = new ServerMonitor(context, this);
         pages = new MonitorPages(monitor);
         services = new SystemServices(monitor, pages);
@@ -283,7 +283,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         node.onMetaRole(leads);
         api.onMetaLeader(leads || leader != null);
         if (leads) {
-            LOG.info("JetStream cluster new metadata leader: {}/{}", context.info().name(), context.info().clusterName());
+            LOG.info("JetStream cluster new metadata leader: {}/{}", context.info().name(),
+                    context.info().clusterName());
         }
     }
 

@@ -21,5 +21,5 @@ import jetstream.server.route.SubjectRouter;
  * @param listener      the client port
  */
 public record ServerContext(ServerConfig config, ServerInfo info, NodeLoop loop, SubjectRouter router,
-                            Authenticator authenticator, ClientTable clients, ClientListener listener) {
+        Authenticator authenticator, ClientTable clients, ClientListener listener) {
 }

@@ -46,7 +46,8 @@ public final class ServerInfo {
         domain = config.jetStream().domain();
         hasJetStream = config.jetStream().enabled();
         isClusterDynamic = config.cluster().enabled() && config.cluster().name().isEmpty();
-        clusterName = isClusterDynamic ? id.substring(0, 22) : config.cluster().enabled() ? config.cluster().name() : "";
+        clusterName =
+                isClusterDynamic ? id.substring(0, 22) : config.cluster().enabled() ? config.cluster().name() : "";
     }
 
     private static String key(final int prefix, final SecureRandom random) {

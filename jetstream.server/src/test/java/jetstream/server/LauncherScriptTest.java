@@ -25,8 +25,7 @@ final class LauncherScriptTest {
 
     private static final Path SCRIPT = Path.of("..", "bin", "jetstream-server");
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private Path home;
 

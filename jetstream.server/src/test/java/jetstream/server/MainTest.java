@@ -15,8 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the process says and returns when it does not run a server. */
 final class MainTest {
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final ByteArrayOutputStream err = new ByteArrayOutputStream();

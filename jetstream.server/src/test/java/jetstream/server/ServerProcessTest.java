@@ -24,8 +24,7 @@ final class ServerProcessTest {
 
     private static final long DEADLINE_SECONDS = 30;
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final List<Process> started = new ArrayList<>();
 

@@ -30,7 +30,8 @@ public final class Advisories {
         this.context = context;
     }
 
-    private void publish(final String account, final String subject, final String type, final Consumer<JsonText> members) {
+    private void publish(final String account, final String subject, final String type,
+            final Consumer<JsonText> members) {
         final Account target = context.router().account(account);
         final byte[] bytes = subject.getBytes(StandardCharsets.UTF_8);
         if (!context.router().hasInterest(target, bytes, bytes.length)) {
@@ -123,10 +124,11 @@ public final class Advisories {
         }
 
         private void publish(final String what, final String type, final Consumer<JsonText> members) {
-            Advisories.this.publish(account, PREFIX + "CONSUMER." + what + "." + stream + "." + name, TYPE + type, t -> {
-                t.put("stream", stream).put("consumer", name);
-                members.accept(t);
-            });
+            Advisories.this.publish(account, PREFIX + "CONSUMER." + what + "." + stream + "." + name, TYPE + type,
+                    t -> {
+                        t.put("stream", stream).put("consumer", name);
+                        members.accept(t);
+                    });
         }
 
         @Override
@@ -141,13 +143,15 @@ public final class Advisories {
         }
 
         @Override
-        public void onTerminated(final long consumerSeq, final long streamSeq, final int deliveries, final String reason) {
+        public void onTerminated(final long consumerSeq, final long streamSeq, final int deliveries,
+                final String reason) {
             publish("MSG_TERMINATED", "terminated", t -> t.put("consumer_seq", consumerSeq).put("stream_seq", streamSeq)
                     .put("deliveries", deliveries).opt("reason", reason));
         }
 
         @Override
-        public void onAckSampled(final long consumerSeq, final long streamSeq, final int deliveries, final long ackTimeNs) {
+        public void onAckSampled(final long consumerSeq, final long streamSeq, final int deliveries,
+                final long ackTimeNs) {
             Advisories.this.publish(account, "$JS.EVENT.METRIC.CONSUMER.ACK." + stream + "." + name,
                     "io.nats.jetstream.metric.v1.consumer_ack", t -> t.put("stream", stream).put("consumer", name)
                             .put("consumer_seq", consumerSeq).put("stream_seq", streamSeq).put("ack_time", ackTimeNs)

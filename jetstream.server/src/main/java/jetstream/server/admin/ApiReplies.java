@@ -74,7 +74,7 @@ public final class ApiReplies {
 
     /** Answers with an error. */
     void fail(final ApiRequest request, final String type, final ApiFailure failure) {
-        fail(request.account(), request.reply(), type, failure, t -> { });
+        fail(request.account(), request.reply(), type, failure, t -> {});
     }
 
     /** Answers with an error and members that are there all the same. */
@@ -84,7 +84,7 @@ public final class ApiReplies {
 
     /** Answers somebody who waited for a decision that was refused. */
     void fail(final Account account, final Origin origin, final ApiFailure failure) {
-        fail(account, origin.reply(), origin.response(), failure, t -> { });
+        fail(account, origin.reply(), origin.response(), failure, t -> {});
     }
 
     private void fail(final Account account, final String reply, final String type, final ApiFailure failure,

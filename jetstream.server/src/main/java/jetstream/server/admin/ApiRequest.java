@@ -34,7 +34,8 @@ record ApiRequest(Account account, String subject, String[] tokens, byte[] body,
     /** Whether the body says nothing: no bytes, or an object without members. */
     boolean isEmpty() {
         final String text = new String(body, StandardCharsets.UTF_8).strip();
-        return text.isEmpty() || text.startsWith("{") && text.endsWith("}") && text.substring(1, text.length() - 1).isBlank();
+        return text.isEmpty()
+                || text.startsWith("{") && text.endsWith("}") && text.substring(1, text.length() - 1).isBlank();
     }
 
     /** The body as an object; an empty body is an empty object, and so is one that does not start like JSON. */

@@ -19,14 +19,14 @@ import jetstream.server.route.Account;
 import jetstream.server.route.Msg;
 
 /**
- * Takes the requests of the JetStream API. Every JetStream server hears all of them; the one with the role that a request
- * needs answers, the others are silent (spec/jetstream-api.md section 1.5). Owner: the node thread.
+ * Takes the requests of the JetStream API. Every JetStream server hears all of them; the one with the role that a
+ * request needs answers, the others are silent (spec/jetstream-api.md section 1.5). Owner: the node thread.
  */
 public final class ApiRouter {
     private static final String PREFIX = "$JS.API.";
-    private static final List<String> OF_ACCOUNTS = List.of("INFO", "STREAM.>", "CONSUMER.CREATE.>", "CONSUMER.DURABLE.>",
-            "CONSUMER.NAMES.>", "CONSUMER.LIST.>", "CONSUMER.INFO.>", "CONSUMER.DELETE.>", "CONSUMER.PAUSE.>",
-            "CONSUMER.UNPIN.>", "CONSUMER.LEADER.>", "CONSUMER.PEER.>");
+    private static final List<String> OF_ACCOUNTS = List.of("INFO", "STREAM.>", "CONSUMER.CREATE.>",
+            "CONSUMER.DURABLE.>", "CONSUMER.NAMES.>", "CONSUMER.LIST.>", "CONSUMER.INFO.>", "CONSUMER.DELETE.>",
+            "CONSUMER.PAUSE.>", "CONSUMER.UNPIN.>", "CONSUMER.LEADER.>", "CONSUMER.PEER.>");
     private static final List<String> OF_SYSTEM = List.of("META.>", "SERVER.>", "ACCOUNT.>");
     private static final long YOUNG_NS = 10_000_000_000L;
 
@@ -156,7 +156,8 @@ public final class ApiRouter {
             case "LIST" -> onMeta(request, 3, "consumer_list_response", lists::consumerList);
             case "INFO" -> onConsumerLeader(request, 2, ConsumerLeaderApi.INFO, consumerLeaders::info);
             case "UNPIN" -> onConsumerLeader(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
-            case "LEADER" -> onConsumerLeader(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
+            case "LEADER" ->
+                onConsumerLeader(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
             default -> {
                 // An unknown subject is met with silence.
             }
@@ -164,13 +165,15 @@ public final class ApiRouter {
     }
 
     private void onMetaRequest(final ApiRequest request) {
-        if (request.token(1).equals("LEADER") && request.token(2).equals("STEPDOWN") && context.shard().meta().isLeader()) {
+        if (request.token(1).equals("LEADER") && request.token(2).equals("STEPDOWN")
+                && context.shard().meta().isLeader()) {
             Stepdown.answer(context, replies, request, "meta_leader_stepdown_response", context.shard().meta().group(),
                     context.shard().meta().state().nodes().stream().map(n -> n.node()).toList());
         }
     }
 
-    private void onMeta(final ApiRequest request, final int tokens, final String type, final Consumer<ApiRequest> then) {
+    private void onMeta(final ApiRequest request, final int tokens, final String type,
+            final Consumer<ApiRequest> then) {
         if (request.tokens().length == tokens) {
             onMeta(request, type, then);
         }
@@ -199,7 +202,8 @@ public final class ApiRouter {
     /** No leader for a while, and up for a while: then silence would only make clients wait. */
     private boolean isLeaderless() {
         final long nowNs = System.nanoTime();
-        return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS && nowNs - leaderlessSinceNs >= YOUNG_NS;
+        return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS
+                && nowNs - leaderlessSinceNs >= YOUNG_NS;
     }
 
     @FunctionalInterface
@@ -212,7 +216,8 @@ public final class ApiRouter {
         void handle(ApiRequest request, ConsumerReplica consumer);
     }
 
-    private void onStreamLeader(final ApiRequest request, final int tokens, final String type, final StreamHandler then) {
+    private void onStreamLeader(final ApiRequest request, final int tokens, final String type,
+            final StreamHandler then) {
         if (request.tokens().length != tokens) {
             return;
         }
@@ -257,7 +262,8 @@ public final class ApiRouter {
         }
     }
 
-    private void onMissingConsumer(final ApiRequest request, final String type, final String stream, final String consumer) {
+    private void onMissingConsumer(final ApiRequest request, final String type, final String stream,
+            final String consumer) {
         final String account = request.account().name();
         final ApiFailure failure = refusal(request);
         if (failure != null) {
@@ -274,11 +280,16 @@ public final class ApiRouter {
         }
     }
 
-    /** A consumer nobody used for its inactive threshold goes, if this server leads the meta group; else its leader asks. */
+    /**
+     * A consumer nobody used for its inactive threshold goes, if this server leads the meta group; else its leader
+     * asks.
+     */
     public void removeInactive(final ConsumerAssignment consumer) {
-        final MetaEntries.ConsumerKey key = new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name());
+        final MetaEntries.ConsumerKey key =
+                new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name());
         if (context.shard().meta().isLeader()) {
-            context.shard().meta().propose(batch -> MetaEntries.removeConsumer(batch, InfoJson.now(), key, Origin.NOBODY));
+            context.shard().meta()
+                    .propose(batch -> MetaEntries.removeConsumer(batch, InfoJson.now(), key, Origin.NOBODY));
         } else {
             gather.askRemoval(key);
         }

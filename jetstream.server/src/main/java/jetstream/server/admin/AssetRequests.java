@@ -12,8 +12,8 @@ import jetstream.server.route.Msg;
 import jetstream.server.route.SubjectRouter;
 
 /**
- * Requests that are subscriptions of the asset itself, so that a missing asset has no responders: direct gets and consumer
- * resets. Owner: the node thread.
+ * Requests that are subscriptions of the asset itself, so that a missing asset has no responders: direct gets and
+ * consumer resets. Owner: the node thread.
  */
 public final class AssetRequests {
     private static final String RESET = "consumer_reset_response";
@@ -49,10 +49,11 @@ public final class AssetRequests {
         final ApiRequest asked = new ApiRequest(account, "", new String[0], body(request), reply, "", request.origin());
         try {
             final JsonObject body = asked.optional();
-            final ApiFailure failure = consumer.reset(body.integer("seq", 0), resetSeq -> replies.ok(asked, RESET, t -> {
-                info.consumer(t, consumer);
-                t.put("reset_seq", resetSeq);
-            }));
+            final ApiFailure failure =
+                    consumer.reset(body.integer("seq", 0), resetSeq -> replies.ok(asked, RESET, t -> {
+                        info.consumer(t, consumer);
+                        t.put("reset_seq", resetSeq);
+                    }));
             if (failure != null) {
                 replies.fail(asked, RESET, failure, t -> t.put("reset_seq", 0));
             }

@@ -109,13 +109,15 @@ final class ConsumerApi {
         try {
             final JsonObject body = request.object();
             final JsonObject inner = body.object("config");
-            final ConsumerConfig config = inner == null ? ConsumerConfig.builder().build() : ConsumerConfigJson.read(inner);
+            final ConsumerConfig config =
+                    inner == null ? ConsumerConfig.builder().build() : ConsumerConfigJson.read(inner);
             final Wanted wanted = new Wanted(stream, config, body.string("action", ""), body.bool("pedantic", false));
             final String named = body.string("stream_name", "");
             if (context.config().jetStream().strict()) {
                 body.rejectUnknown();
             }
-            final ApiFailure failure = !named.equals(stream) ? ApiError.STREAM_MISMATCH.failure() : rule.failure(wanted);
+            final ApiFailure failure =
+                    !named.equals(stream) ? ApiError.STREAM_MISMATCH.failure() : rule.failure(wanted);
             if (failure != null) {
                 replies.fail(request, CREATE, failure);
             } else {
@@ -138,8 +140,9 @@ final class ConsumerApi {
             return;
         }
         final String inSubject = request.token(1).equals("CREATE") ? request.token(3) : request.token(4);
-        final String name = !inSubject.isEmpty() ? inSubject : !checked.config().name().isEmpty() ? checked.config().name()
-                : randomName();
+        final String name =
+                !inSubject.isEmpty() ? inSubject : !checked.config().name().isEmpty() ? checked.config().name()
+                        : randomName();
         final ConsumerAssignment existing = state().consumer(stream.account(), stream.name(), name);
         final ApiFailure failure = existing == null ? createFailure(stream, checked.config(), wanted.action())
                 : updateFailure(stream, existing, checked.config(), wanted.action());
@@ -173,7 +176,8 @@ final class ConsumerApi {
         return state().streams(account).stream().mapToInt(s -> state().consumerCount(account, s.name())).sum();
     }
 
-    private ApiFailure workQueueFailure(final StreamAssignment stream, final ConsumerConfig config, final String except) {
+    private ApiFailure workQueueFailure(final StreamAssignment stream, final ConsumerConfig config,
+            final String except) {
         if (stream.config().retention() != Retention.WORKQUEUE) {
             return null;
         }
@@ -220,12 +224,13 @@ final class ConsumerApi {
         final boolean memory = kept.memStorage() || stream.config().storage() == Storage.MEMORY;
         final MetaEntries.Change change = new MetaEntries.Change(peers,
                 existing == null || same ? 0 : existing.revision(), request.origin(CREATE));
-        context.shard().meta().propose(batch -> MetaEntries.assignConsumer(batch, InfoJson.now(), key, kept, memory, change));
+        context.shard().meta()
+                .propose(batch -> MetaEntries.assignConsumer(batch, InfoJson.now(), key, kept, memory, change));
     }
 
     /**
-     * Members of a new consumer: the stream's, the stream's present leader first, so that deliveries need no hop; one of
-     * them for an ephemeral on a limits stream (spec/clustering.md section 3).
+     * Members of a new consumer: the stream's, the stream's present leader first, so that deliveries need no hop; one
+     * of them for an ephemeral on a limits stream (spec/clustering.md section 3).
      */
     private List<NodeId> peers(final StreamAssignment stream, final ConsumerConfig config) {
         final NodeId leader = context.leaderOf().apply(stream.group());
@@ -250,7 +255,8 @@ final class ConsumerApi {
     }
 
     void delete(final ApiRequest request) {
-        final ConsumerAssignment existing = state().consumer(request.account().name(), request.token(2), request.token(3));
+        final ConsumerAssignment existing =
+                state().consumer(request.account().name(), request.token(2), request.token(3));
         if (!request.isEmpty()) {
             replies.fail(request, DELETE, ApiError.NOT_EMPTY_REQUEST.failure());
         } else if (state().stream(request.account().name(), request.token(2)) == null) {
@@ -266,7 +272,8 @@ final class ConsumerApi {
     }
 
     void pause(final ApiRequest request) {
-        final ConsumerAssignment existing = state().consumer(request.account().name(), request.token(2), request.token(3));
+        final ConsumerAssignment existing =
+                state().consumer(request.account().name(), request.token(2), request.token(3));
         if (existing == null) {
             replies.fail(request, PAUSE, ApiError.CONSUMER_NOT_FOUND.failure());
             return;

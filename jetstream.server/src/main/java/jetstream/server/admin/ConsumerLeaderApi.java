@@ -45,7 +45,7 @@ final class ConsumerLeaderApi {
             }
             consumer.engine().unpin();
             consumer.wake();
-            replies.ok(request, UNPIN, t -> { });
+            replies.ok(request, UNPIN, t -> {});
         } catch (final JsonException e) {
             replies.fail(request, UNPIN, ApiError.INVALID_JSON.with(e.getMessage()));
         }

@@ -180,7 +180,8 @@ final class DirectGet {
     /** Sends the message under the view; {@code more} headers, or none at all if it is null. */
     private void send(final Account account, final StreamReplica stream, final String reply, final String more) {
         if (more == null) {
-            router.publish(account, msg.clear().subject(reply).body(view.buffer(), view.payloadOffset(), 0, view.payloadLength()));
+            router.publish(account,
+                    msg.clear().subject(reply).body(view.buffer(), view.payloadOffset(), 0, view.payloadLength()));
             return;
         }
         final byte[] own = ("Nats-Stream: " + stream.assignment().name() + "\r\nNats-Subject: "

@@ -21,7 +21,9 @@ import jetstream.engine.shard.StreamReplica;
 import jetstream.engine.stream.MessageLookup;
 import jetstream.engine.stream.StreamState;
 
-/** The members of stream and consumer info (spec/jetstream-api.md section 3, consumers.md section 6, clustering.md 4). */
+/**
+ * The members of stream and consumer info (spec/jetstream-api.md section 3, consumers.md section 6, clustering.md 4).
+ */
 public final class InfoJson {
     private static final long NS = 1_000_000_000L;
     private static final int DELETED_MAX = 1_000_000;
@@ -70,7 +72,8 @@ public final class InfoJson {
         t.put("last_seq", state.lastSeq()).put("last_ts", JsonText.time(state.lastEpochNs()));
         t.opt("num_subjects", state.subjects()).opt("num_deleted", state.deleted());
         if (details.deleted() && state.deleted() > 0) {
-            t.integers("deleted", Arrays.stream(new MessageLookup(stream.engine()).deleted(DELETED_MAX)).boxed().toList());
+            t.integers("deleted",
+                    Arrays.stream(new MessageLookup(stream.engine()).deleted(DELETED_MAX)).boxed().toList());
         }
         if (details.subjects() != null && !details.subjects().isEmpty()) {
             t.object("subjects", o -> details.subjects().forEach(o::put));
@@ -105,7 +108,8 @@ public final class InfoJson {
 
     private void replica(final JsonText o, final GroupReport.Member member, final GroupReport report) {
         final long activeNs = member.heardNs() == 0 ? 0 : Math.max(0, System.nanoTime() - member.heardNs());
-        o.put("name", context.nameOf(member.node())).put("current", member.isCurrent() || member.node().equals(context.node()));
+        o.put("name", context.nameOf(member.node())).put("current",
+                member.isCurrent() || member.node().equals(context.node()));
         o.opt("offline", !context.isOnline().test(member.node())).put("active", activeNs);
         if (member.matchIndex() > 0) {
             o.opt("lag", Math.max(0, report.commitIndex() - member.matchIndex()));

@@ -14,8 +14,8 @@ import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.meta.Subjects;
 
 /**
- * Names and lists: the meta leader answers. Names come from its own state; lists gather what the leaders of the assets on
- * other servers know ({@link PeerGather}). Owner: the node thread.
+ * Names and lists: the meta leader answers. Names come from its own state; lists gather what the leaders of the assets
+ * on other servers know ({@link PeerGather}). Owner: the node thread.
  */
 final class ListApi {
     private static final String STREAM_NAMES = "stream_names_response";
@@ -78,7 +78,8 @@ final class ListApi {
         }
     }
 
-    private static void write(final JsonText t, final String key, final List<String> names, final Map<String, byte[]> found) {
+    private static void write(final JsonText t, final String key, final List<String> names,
+            final Map<String, byte[]> found) {
         t.rawObjects(key, new TreeMap<>(found).values());
         final List<String> missing = new ArrayList<>(names);
         missing.removeAll(found.keySet());
@@ -100,7 +101,8 @@ final class ListApi {
         }
         try {
             final int offset = offset(request.optional(), all.size());
-            final List<String> names = all.stream().skip(offset).limit(NAMES_PAGE).map(ConsumerAssignment::name).toList();
+            final List<String> names =
+                    all.stream().skip(offset).limit(NAMES_PAGE).map(ConsumerAssignment::name).toList();
             replies.ok(request, CONSUMER_NAMES, t -> {
                 page(t, all.size(), offset, NAMES_PAGE);
                 t.strings("consumers", names);
@@ -117,7 +119,8 @@ final class ListApi {
         }
         try {
             final int offset = offset(request.optional(), all.size());
-            final List<String> names = all.stream().skip(offset).limit(LIST_PAGE).map(ConsumerAssignment::name).toList();
+            final List<String> names =
+                    all.stream().skip(offset).limit(LIST_PAGE).map(ConsumerAssignment::name).toList();
             gather.consumers(request.account().name(), request.token(2), names,
                     found -> replies.ok(request, CONSUMER_LIST, t -> {
                         page(t, all.size(), offset, LIST_PAGE);

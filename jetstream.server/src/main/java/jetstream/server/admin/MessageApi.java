@@ -111,7 +111,8 @@ final class MessageApi {
             if (stream.engine().config().sealed()) {
                 replies.fail(request, MSG_DELETE, ApiError.STREAM_SEALED.failure());
             } else if (stream.engine().config().denyDelete()) {
-                replies.fail(request, MSG_DELETE, ApiError.STREAM_MSG_DELETE_FAILED.with("message delete not permitted"));
+                replies.fail(request, MSG_DELETE,
+                        ApiError.STREAM_MSG_DELETE_FAILED.with("message delete not permitted"));
             } else {
                 stream.deleteMessage(seq, erase, (failure, none) -> {
                     if (failure != null) {
@@ -189,12 +190,14 @@ final class MessageApi {
      */
     record MessageQuery(long seq, String lastBySubject, String nextBySubject, Instant startTime, boolean isBatch) {
         static MessageQuery read(final JsonObject body) {
-            return new MessageQuery(body.integer("seq", 0), body.string("last_by_subj", ""), body.string("next_by_subj", ""),
-                    body.time("start_time"), body.integer("batch", 0) > 0 || body.integer("max_bytes", 0) > 0);
+            return new MessageQuery(body.integer("seq", 0), body.string("last_by_subj", ""),
+                    body.string("next_by_subj", ""), body.time("start_time"),
+                    body.integer("batch", 0) > 0 || body.integer("max_bytes", 0) > 0);
         }
 
         boolean isValidForGet() {
-            final boolean anything = seq > 0 || !lastBySubject.isEmpty() || !nextBySubject.isEmpty() || startTime != null;
+            final boolean anything =
+                    seq > 0 || !lastBySubject.isEmpty() || !nextBySubject.isEmpty() || startTime != null;
             final boolean conflict = seq > 0 && (!lastBySubject.isEmpty() || startTime != null)
                     || !lastBySubject.isEmpty() && (startTime != null || !nextBySubject.isEmpty());
             return anything && !conflict && !isBatch;

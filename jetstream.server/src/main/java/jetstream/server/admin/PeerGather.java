@@ -19,8 +19,8 @@ import jetstream.server.route.Account;
 import jetstream.server.route.Msg;
 
 /**
- * Asks the other JetStream servers for the info of assets that they lead, over subjects of the system account, and puts the
- * answers together. An answer that does not come in time is left out. Owner: the node thread.
+ * Asks the other JetStream servers for the info of assets that they lead, over subjects of the system account, and puts
+ * the answers together. An answer that does not come in time is left out. Owner: the node thread.
  */
 public final class PeerGather {
     private static final String PREFIX = "$JSC.GATHER.";

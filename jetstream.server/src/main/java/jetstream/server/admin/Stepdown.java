@@ -16,8 +16,8 @@ final class Stepdown {
     }
 
     /** Answers and, if it may be, hands over. This node leads the group. */
-    static void answer(final AdminContext context, final ApiReplies replies, final ApiRequest request, final String type,
-            final ConsensusGroup group, final List<NodeId> peers) {
+    static void answer(final AdminContext context, final ApiReplies replies, final ApiRequest request,
+            final String type, final ConsensusGroup group, final List<NodeId> peers) {
         try {
             final JsonObject body = request.optional();
             final Placement placement = PartsJson.placement(body.object("placement"));
@@ -44,7 +44,8 @@ final class Stepdown {
     private static ApiFailure failure(final AdminContext context, final List<NodeId> peers, final NodeId target,
             final Placement placement) {
         if (target != null && target.equals(context.node())) {
-            return ApiError.CLUSTER_NO_PEERS.with("preferred server \"" + placement.preferred() + "\" is already leader");
+            return ApiError.CLUSTER_NO_PEERS
+                    .with("preferred server \"" + placement.preferred() + "\" is already leader");
         }
         if (target != null && !peers.contains(target)) {
             return ApiError.CLUSTER_NO_PEERS.with("preferred server \"" + placement.preferred() + "\" not known");

@@ -113,7 +113,8 @@ final class StreamApi {
         if (bound != null) {
             return bound;
         }
-        return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : bounds.consumersOf(existing, config);
+        return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure()
+                : bounds.consumersOf(existing, config);
     }
 
     private Checked<StreamConfig> read(final ApiRequest request, final boolean create) {
@@ -148,8 +149,8 @@ final class StreamApi {
     private void propose(final ApiRequest request, final String type, final StreamConfig config,
             final List<NodeId> peers, final long revision) {
         final Origin origin = request.origin(type);
-        context.shard().meta().propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(), request.account().name(),
-                config, new MetaEntries.Change(peers, revision, origin)));
+        context.shard().meta().propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(),
+                request.account().name(), config, new MetaEntries.Change(peers, revision, origin)));
     }
 
     void delete(final ApiRequest request) {
@@ -189,7 +190,8 @@ final class StreamApi {
                 return ApiError.STREAM_MAX_BYTES_REQUIRED.failure();
             }
             final boolean memory = config.storage() == Storage.MEMORY;
-            final long largest = memory ? limits.streams().memoryMaxStreamBytes() : limits.streams().diskMaxStreamBytes();
+            final long largest =
+                    memory ? limits.streams().memoryMaxStreamBytes() : limits.streams().diskMaxStreamBytes();
             if (largest > 0 && config.maxBytes() > largest) {
                 return ApiError.STREAM_MAX_STREAM_BYTES_EXCEEDED.failure();
             }
@@ -203,7 +205,8 @@ final class StreamApi {
                     : context.config().jetStream().storage().maxFileBytes();
             final long ofAccount = memory ? limits.maxMemoryBytes() : limits.maxStoreBytes();
             if (ofAccount >= 0 && reserved > ofAccount || ofServer >= 0 && config.maxBytes() > ofServer) {
-                return memory ? ApiError.MEMORY_RESOURCES_EXCEEDED.failure() : ApiError.STORAGE_RESOURCES_EXCEEDED.failure();
+                return memory ? ApiError.MEMORY_RESOURCES_EXCEEDED.failure()
+                        : ApiError.STORAGE_RESOURCES_EXCEEDED.failure();
             }
             return null;
         }
@@ -212,12 +215,14 @@ final class StreamApi {
         ApiFailure consumersOf(final StreamAssignment stream, final StreamConfig now) {
             final int pending = now.consumerLimits().maxAckPending();
             final long threshold = now.consumerLimits().inactiveThresholdNs();
-            final List<String> violated = context.shard().meta().state().consumers(stream.account(), stream.name()).stream()
-                    .filter(c -> pending > 0 && c.config().maxAckPending() > pending
-                            || threshold > 0 && c.config().inactiveThresholdNs() > threshold)
-                    .map(c -> c.name()).toList();
+            final List<String> violated =
+                    context.shard().meta().state().consumers(stream.account(), stream.name()).stream()
+                            .filter(c -> pending > 0 && c.config().maxAckPending() > pending
+                                    || threshold > 0 && c.config().inactiveThresholdNs() > threshold)
+                            .map(c -> c.name()).toList();
             return violated.isEmpty() ? null
-                    : ApiError.STREAM_UPDATE.with("change to limits violates consumers: " + String.join(", ", violated));
+                    : ApiError.STREAM_UPDATE
+                            .with("change to limits violates consumers: " + String.join(", ", violated));
         }
     }
 }

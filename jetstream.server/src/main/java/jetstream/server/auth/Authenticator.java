@@ -80,12 +80,12 @@ public final class Authenticator implements AutoCloseable {
     }
 
     private void addUsers(final Account account, final List<UserConfig> list,
-                          final Optional<PermissionsConfig> defaults) {
+            final Optional<PermissionsConfig> defaults) {
         for (final UserConfig user : list) {
             final PermissionSet permissions =
-                user.permissions().or(() -> defaults).map(PermissionSet::new).orElse(null);
+                    user.permissions().or(() -> defaults).map(PermissionSet::new).orElse(null);
             users.put(user.name(), new KnownUser(user.name(), new Secret(user.password()), account, permissions,
-                user.allowedConnectionTypes()));
+                    user.allowedConnectionTypes()));
         }
     }
 
@@ -134,7 +134,7 @@ public final class Authenticator implements AutoCloseable {
         final KnownUser user = users.get(options.user());
         if (user != null) {
             final boolean isAllowedHere =
-                user.connectionTypes.isEmpty() || user.connectionTypes.contains(CONNECTION_TYPE);
+                    user.connectionTypes.isEmpty() || user.connectionTypes.contains(CONNECTION_TYPE);
             compare(isAllowedHere ? user.secret : null, options.password(), login(user), outcome);
         } else if (token != null) {
             compare(token, options.token(), login(globalAccount, "", singlePermissions), outcome);
@@ -146,7 +146,7 @@ public final class Authenticator implements AutoCloseable {
     }
 
     private void compare(final Secret secret, final String presented, final Login login,
-                         final Consumer<Login> outcome) {
+            final Consumer<Login> outcome) {
         if (secret == null) {
             outcome.accept(null);
         } else if (!secret.isHash()) {
@@ -187,6 +187,6 @@ public final class Authenticator implements AutoCloseable {
 
     /** One row of the user table. */
     private record KnownUser(String name, Secret secret, Account account, PermissionSet permissions,
-                             Set<String> connectionTypes) {
+            Set<String> connectionTypes) {
     }
 }

@@ -83,7 +83,7 @@ public final class PermissionSet {
     public boolean needsDeliveryFilter(final byte[] pattern) {
         for (final Rule rule : subscribeDeny) {
             if (rule.queue == null
-                && SubjectMatcher.overlaps(pattern, pattern.length, rule.subject, rule.subject.length)) {
+                    && SubjectMatcher.overlaps(pattern, pattern.length, rule.subject, rule.subject.length)) {
                 return true;
             }
         }

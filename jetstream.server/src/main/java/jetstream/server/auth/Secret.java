@@ -30,6 +30,6 @@ final class Secret {
             return MessageDigest.isEqual(text, bytes);
         }
         return BCrypt.verifyer(BCrypt.Version.VERSION_2A, LongPasswordStrategies.truncate(BCrypt.Version.VERSION_2A))
-            .verify(bytes, text).verified;
+                .verify(bytes, text).verified;
     }
 }

@@ -40,8 +40,8 @@ public final class AccountOutbox implements Outbox {
     }
 
     /** One view if headers and payload lie behind one another, as in a stored message; else a copy of both. */
-    private void body(final ByteBuffer headers, final int headersOffset, final int headersLength, final ByteBuffer payload,
-            final int payloadOffset, final int payloadLength) {
+    private void body(final ByteBuffer headers, final int headersOffset, final int headersLength,
+            final ByteBuffer payload, final int payloadOffset, final int payloadLength) {
         if (headersLength == 0) {
             msg.body(payload, payloadOffset, 0, payloadLength);
         } else if (headers == payload && headersOffset + headersLength == payloadOffset) {

@@ -15,9 +15,9 @@ import jetstream.server.route.Msg;
 import jetstream.server.route.SubjectRouter;
 
 /**
- * The subjects that streams and consumers listen on. A stream's subjects are subscribed by its leader only, so that publishes
- * go there and nowhere else, and find nobody while there is no leader; a consumer's likewise. Direct gets are answered by
- * every replica as one queue group. Owner: the node thread.
+ * The subjects that streams and consumers listen on. A stream's subjects are subscribed by its leader only, so that
+ * publishes go there and nowhere else, and find nobody while there is no leader; a consumer's likewise. Direct gets are
+ * answered by every replica as one queue group. Owner: the node thread.
  */
 public final class AssetSubscriptions {
     private static final String DIRECT_QUEUE = "_sys_";
@@ -61,9 +61,10 @@ public final class AssetSubscriptions {
         cancel(publishes.remove(stream));
         final List<InternalSubscription> made = new ArrayList<>();
         for (final String subject : stream.engine().config().subjects()) {
-            made.add(router.subscribe(account(stream), subject, null, (account, origin, msg) -> stream.publish(msg.subject(),
-                    msg.subjectLength(), msg.reply(), msg.replyLength(), msg.bodyBuffer(), msg.bodyOffset(),
-                    msg.headersLength(), msg.totalLength())));
+            made.add(router.subscribe(account(stream), subject, null,
+                    (account, origin, msg) -> stream.publish(msg.subject(), msg.subjectLength(), msg.reply(),
+                            msg.replyLength(), msg.bodyBuffer(), msg.bodyOffset(), msg.headersLength(),
+                            msg.totalLength())));
         }
         publishes.put(stream, made);
     }
@@ -84,7 +85,8 @@ public final class AssetSubscriptions {
                 router.subscribe(account(stream), subject, DIRECT_QUEUE,
                         (account, origin, msg) -> directGet.onDirectGet(account, stream, null, msg)),
                 router.subscribe(account(stream), subject + ".>", DIRECT_QUEUE,
-                        (account, origin, msg) -> directGet.onDirectGet(account, stream, tail(msg, subject.length() + 1), msg))));
+                        (account, origin, msg) -> directGet.onDirectGet(account, stream,
+                                tail(msg, subject.length() + 1), msg))));
     }
 
     /** The replica is gone. */
@@ -137,8 +139,8 @@ public final class AssetSubscriptions {
     }
 
     private ClientMessage wrap(final Msg msg) {
-        return message.wrap(msg.subject(), msg.subjectLength(), msg.reply(), msg.replyLength()).payload(msg.bodyBuffer(),
-                msg.bodyOffset() + msg.headersLength(), msg.totalLength() - msg.headersLength());
+        return message.wrap(msg.subject(), msg.subjectLength(), msg.reply(), msg.replyLength()).payload(
+                msg.bodyBuffer(), msg.bodyOffset() + msg.headersLength(), msg.totalLength() - msg.headersLength());
     }
 
     /** The consumer is not led here any more. */

@@ -10,13 +10,13 @@ import jetstream.api.NodeId;
 import jetstream.api.transport.PeerInfo;
 
 /**
- * Agrees with the other servers on the first members of the meta group (DESIGN D7). Decides from what each server publishes
- * in its handshake attributes: whether it is fresh, which incarnation it belongs to, and which proposal it promised itself
- * to. Pure: told of peers, asked for a step.
+ * Agrees with the other servers on the first members of the meta group (DESIGN D7). Decides from what each server
+ * publishes in its handshake attributes: whether it is fresh, which incarnation it belongs to, and which proposal it
+ * promised itself to. Pure: told of peers, asked for a step.
  *
  * <p>Invariants: (B1) a server promises itself to one proposal in its life, remembered on disk before it is published;
- * (B2) a proposal names a quorum of the configured size, all of them fresh; (B3) an incarnation exists once every server
- * that its proposal names has promised. Two quorums share a server, so at most one incarnation can come to be.
+ * (B2) a proposal names a quorum of the configured size, all of them fresh; (B3) an incarnation exists once every
+ * server that its proposal names has promised. Two quorums share a server, so at most one incarnation can come to be.
  */
 final class Bootstrap {
     /** Attribute: this server has JetStream. */
@@ -106,10 +106,12 @@ final class Bootstrap {
                 return new Step(Step.Kind.PUBLISH, name(offered), List.of());
             }
         }
-        if (!fresh.getFirst().equals(self) || jetStreamPeers().stream().anyMatch(p -> !attribute(p, PROMISE).isEmpty())) {
+        if (!fresh.getFirst().equals(self)
+                || jetStreamPeers().stream().anyMatch(p -> !attribute(p, PROMISE).isEmpty())) {
             return Step.WAIT; // the lowest proposes; one that is promised elsewhere will bring us its incarnation
         }
-        memory.promise(freshIncarnation + ":" + String.join(",", fresh.stream().map(n -> Long.toHexString(n.value())).toList()));
+        memory.promise(freshIncarnation + ":"
+                + String.join(",", fresh.stream().map(n -> Long.toHexString(n.value())).toList()));
         return configuredSize == 1 ? found() : new Step(Step.Kind.PUBLISH, freshIncarnation, List.of());
     }
 

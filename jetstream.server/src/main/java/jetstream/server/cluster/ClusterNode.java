@@ -45,8 +45,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * This server's part of the cluster: transport, stores, consensus and the shard, stepped together once per turn of the node
- * thread. Without JetStream it is the transport alone; without a cluster it has no transport. Owner: the node thread.
+ * This server's part of the cluster: transport, stores, consensus and the shard, stepped together once per turn of the
+ * node thread. Without JetStream it is the transport alone; without a cluster it has no transport. Owner: the node
+ * thread.
  */
 public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
@@ -116,8 +117,9 @@ public final class ClusterNode implements AutoCloseable {
         final String name = settings.config().tree().getString("jetstream.transport.name");
         transport = Plugins.find(TransportProvider.class, TransportProvider::name, name).open(new TransportContext(
                 settings.clusterName(), settings.serverName(), settings.bootId(), listen.host(), listen.port(),
-                listen.advertise(), routeUris, Plugins.settings(settings.config().tree(), "jetstream.transport." + name),
-                credentials, attributes(), settings.channels(), ClusterNode::log));
+                listen.advertise(), routeUris,
+                Plugins.settings(settings.config().tree(), "jetstream.transport." + name), credentials, attributes(),
+                settings.channels(), ClusterNode::log));
         transport.onPeers(new Peers());
     }
 
@@ -130,13 +132,14 @@ public final class ClusterNode implements AutoCloseable {
                         Plugins.settings(settings.config().tree(), "jetstream.store." + storeName), ClusterNode::log)),
                 "force-" + settings.serverName(), settings.wakeup());
         inMemory = new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, "memory").open(
-                new StoreContext(directory, settings.serverName(), Map.of(), ClusterNode::log)), null, settings.wakeup());
+                new StoreContext(directory, settings.serverName(), Map.of(), ClusterNode::log)), null,
+                settings.wakeup());
         final long seed = ThreadLocalRandom.current().nextLong();
-        consensus = Plugins.find(ConsensusProvider.class, ConsensusProvider::name, "raft").open(new ConsensusContext(self,
-                settings.bootId(), this::link, seed, Plugins.settings(settings.config().tree(), "jetstream.raft"),
-                ClusterNode::log));
-        shard = new Shard(new ShardSettings(self, config.domain(), seed, settings.config().limits().maxPayloadBytes()), host,
-                consensus, durable.store(), inMemory.store());
+        consensus = Plugins.find(ConsensusProvider.class, ConsensusProvider::name, "raft")
+                .open(new ConsensusContext(self, settings.bootId(), this::link, seed,
+                        Plugins.settings(settings.config().tree(), "jetstream.raft"), ClusterNode::log));
+        shard = new Shard(new ShardSettings(self, config.domain(), seed, settings.config().limits().maxPayloadBytes()),
+                host, consensus, durable.store(), inMemory.store());
         shard.time(System.nanoTime(), clock.epochNs(System.nanoTime()));
         onShard.accept(shard);
         startMeta();
@@ -190,7 +193,8 @@ public final class ClusterNode implements AutoCloseable {
             case FOUND -> {
                 bootstrap = null;
                 memory.incarnation(step.incarnation(), 0);
-                LOG.info("JetStream cluster: incarnation {} founded with {} servers", step.incarnation(), step.voters().size());
+                LOG.info("JetStream cluster: incarnation {} founded with {} servers", step.incarnation(),
+                        step.voters().size());
                 shard.openMeta(step.voters(), false, false, 0);
                 publishAttributes();
             }
@@ -342,7 +346,8 @@ public final class ClusterNode implements AutoCloseable {
         return deadline;
     }
 
-    private void onFrame(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset, final int length) {
+    private void onFrame(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset,
+            final int length) {
         switch (frame) {
             case final RaftFrame raft -> toConsensus(from, raft, payload, offset, length);
             case final NodeFrame node -> toConsensus(from, node, payload, offset, length);
@@ -381,7 +386,8 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private boolean tellLeaders(final NodeId node, final Map<GroupId, Long> terms, final boolean leads) {
-        final ByteBuffer rows = ByteBuffer.allocate(terms.size() * LeaderBoard.ROW_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer rows =
+                ByteBuffer.allocate(terms.size() * LeaderBoard.ROW_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         terms.forEach((group, term) -> LeaderBoard.write(rows, group, term, leads));
         return transport.link(node, Lane.ROUTE).offer(new RouteFrame.Notice(NOTICE_LEADERS), rows, 0, rows.position());
     }

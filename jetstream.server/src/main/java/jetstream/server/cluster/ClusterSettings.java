@@ -18,5 +18,6 @@ import jetstream.server.conf.ServerConfig;
  * @param wakeup wakes the node thread; any thread
  */
 public record ClusterSettings(ServerConfig config, String serverName, String clusterName, long bootId,
-        Map<String, String> attributes, List<String> tags, TransportContext.ChannelRegistrar channels, Runnable wakeup) {
+        Map<String, String> attributes, List<String> tags, TransportContext.ChannelRegistrar channels,
+        Runnable wakeup) {
 }

@@ -8,8 +8,8 @@ import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 
 /**
- * Who leads which group, as every server hears it: leaders tell all peers when they start to lead, and tell a new peer all
- * that they lead. A hint for placement, listings and monitoring, never for safety. Owner: node thread.
+ * Who leads which group, as every server hears it: leaders tell all peers when they start to lead, and tell a new peer
+ * all that they lead. A hint for placement, listings and monitoring, never for safety. Owner: node thread.
  */
 final class LeaderBoard {
     /** Bytes of one row: group, term, then 1 if the sender leads or 0 if it stopped. */

@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The few facts about its cluster that a node must remember before any log is opened: which incarnation it belongs to, what
- * it promised during bootstrap, and from which meta index on its logs are complete (DESIGN D7). One small file, replaced
- * atomically and forced.
+ * The few facts about its cluster that a node must remember before any log is opened: which incarnation it belongs to,
+ * what it promised during bootstrap, and from which meta index on its logs are complete (DESIGN D7). One small file,
+ * replaced atomically and forced.
  */
 final class NodeMemory {
     private static final String INCARNATION = "incarnation";

@@ -29,8 +29,9 @@ final class Plugins {
             }
         }
         if (found.size() != 1) {
-            throw new IllegalStateException((found.isEmpty() ? "no " : "more than one ") + type.getSimpleName() + " named \""
-                    + name + "\"; found: " + (seen.isEmpty() ? "none" : String.join(", ", seen)));
+            throw new IllegalStateException(
+                    (found.isEmpty() ? "no " : "more than one ") + type.getSimpleName() + " named \""
+                            + name + "\"; found: " + (seen.isEmpty() ? "none" : String.join(", ", seen)));
         }
         return found.getFirst();
     }

@@ -57,8 +57,10 @@ final class Connz {
         final String account = query.text("acc");
         final String user = query.text("user");
         for (final ClientConnection connection : sources.clients().connections()) {
-            final boolean fits = (cid == 0 || connection.cid() == cid) && (user.isEmpty() || connection.user().equals(user))
-                    && (account.isEmpty() || connection.account() != null && connection.account().name().equals(account));
+            final boolean fits =
+                    (cid == 0 || connection.cid() == cid) && (user.isEmpty() || connection.user().equals(user))
+                            && (account.isEmpty()
+                                    || connection.account() != null && connection.account().name().equals(account));
             if (fits) {
                 found.add(connection);
             }
@@ -90,12 +92,14 @@ final class Connz {
 
     private void connection(final JsonText t, final ClientConnection c, final Query query) {
         final long nowNs = Varz.now();
-        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port", c.remotePort());
+        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port",
+                c.remotePort());
         t.put("start", JsonText.time(c.startEpochNs())).put("last_activity", JsonText.time(c.lastActivityEpochNs()));
         t.opt("rtt", c.rttNs() == 0 ? "" : GoDuration.text(c.rttNs()));
         t.put("uptime", Varz.uptime(Duration.ofNanos(nowNs - c.startEpochNs())))
                 .put("idle", Varz.uptime(Duration.ofNanos(Math.max(0, nowNs - c.lastActivityEpochNs()))));
-        t.put("pending_bytes", c.pendingBytes()).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
+        t.put("pending_bytes", c.pendingBytes()).put("in_msgs", c.traffic().inMsgs())
+                .put("out_msgs", c.traffic().outMsgs())
                 .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());
         t.opt("stalls", c.stalls()).put("subscriptions", c.subscriptions().size());
         t.opt("name", c.clientName()).opt("lang", c.language()).opt("version", c.version());
@@ -115,7 +119,8 @@ final class Connz {
     }
 
     private static void closed(final JsonText t, final ClosedConnection c) {
-        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port", c.remotePort());
+        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port",
+                c.remotePort());
         t.put("start", JsonText.time(c.startEpochNs())).put("stop", JsonText.time(c.stopEpochNs()));
         t.put("reason", c.reason().text()).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
                 .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());

@@ -37,14 +37,14 @@ final class Jsz {
         usage(t, stream -> true);
         if (!isRunning()) {
             t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now())).put("disabled", true);
-            t.object("config", c -> { }).object("limits", c -> { });
+            t.object("config", c -> {}).object("limits", c -> {});
             totals(t, List.of());
             return;
         }
         final List<StreamReplica> streams = List.copyOf(shard().streams());
         t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now()));
         t.object("config", this::config);
-        t.object("limits", c -> { });
+        t.object("limits", c -> {});
         totals(t, streams);
         if (sources.config().cluster().enabled()) {
             t.object("meta_cluster", this::meta);
@@ -78,7 +78,8 @@ final class Jsz {
             }
         }
         t.put("memory", memory).put("storage", storage).put("reserved_memory", reservedMemory)
-                .put("reserved_storage", reservedStorage).put("accounts", accounts().size()).put("ha_assets", replicated);
+                .put("reserved_storage", reservedStorage).put("accounts", accounts().size())
+                .put("ha_assets", replicated);
         t.object("api", this::api);
     }
 
@@ -122,7 +123,7 @@ final class Jsz {
         if (sources.config().cluster().enabled()) {
             t.object("meta", this::meta);
         }
-        t.object("limits", l -> { });
+        t.object("limits", l -> {});
     }
 
     private static void totals(final JsonText t, final List<StreamReplica> streams) {
@@ -162,11 +163,13 @@ final class Jsz {
             t.objects("replicas", others, (o, member) -> o.put("name", name(member.node()))
                     .put("current", member.isCurrent()).opt("offline", !sources.node().isOnline(member.node()))
                     .put("active", member.heardNs() == 0 ? 0 : Math.max(0, System.nanoTime() - member.heardNs()))
-                    .opt("lag", Math.max(0, report.commitIndex() - member.matchIndex())).put("peer", member.node().peerId()));
+                    .opt("lag", Math.max(0, report.commitIndex() - member.matchIndex()))
+                    .put("peer", member.node().peerId()));
         }
         t.put("cluster_size", report.members().size()).put("quorum_needed", report.members().size() / 2 + 1);
         t.put("pending", 0).put("pending_requests", 0).put("pending_infos", 0);
-        t.object("snapshot", s -> s.put("pending_entries", report.lastIndex() - report.appliedIndex()).put("pending_size", 0));
+        t.object("snapshot",
+                s -> s.put("pending_entries", report.lastIndex() - report.appliedIndex()).put("pending_size", 0));
     }
 
     private String name(final NodeId node) {

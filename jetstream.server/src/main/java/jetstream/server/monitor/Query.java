@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Arguments of a monitoring request, from a URL or from the JSON of a system request. Wrong values are refused with the text
- * of the reference.
+ * Arguments of a monitoring request, from a URL or from the JSON of a system request. Wrong values are refused with the
+ * text of the reference.
  *
  * @param values values by name
  */

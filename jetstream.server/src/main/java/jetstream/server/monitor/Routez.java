@@ -12,7 +12,8 @@ final class Routez {
     }
 
     void write(final JsonText t) {
-        t.put("server_id", sources.serverId()).put("server_name", sources.serverName()).put("now", JsonText.time(Varz.now()));
+        t.put("server_id", sources.serverId()).put("server_name", sources.serverName()).put("now",
+                JsonText.time(Varz.now()));
         t.put("num_routes", sources.routes().size());
         t.objects("routes", sources.routes(), Routez::route);
     }

@@ -101,7 +101,8 @@ public final class SystemServices {
         try {
             publish(reply, envelope(t -> t.object("data", d -> writer.accept(d, query))));
         } catch (final Query.BadQuery e) {
-            publish(reply, envelope(t -> t.object("error", o -> o.put("code", 400).put("description", e.getMessage()))));
+            publish(reply,
+                    envelope(t -> t.object("error", o -> o.put("code", 400).put("description", e.getMessage()))));
         }
     }
 
@@ -124,7 +125,8 @@ public final class SystemServices {
         options.rawMembers().forEach((key, json) -> {
             final String text = new String(json, StandardCharsets.UTF_8);
             if (!text.startsWith("{") && !text.startsWith("[") && !text.equals("null")) {
-                values.put(key, new ArrayList<>(List.of(text.startsWith("\"") ? text.substring(1, text.length() - 1) : text)));
+                values.put(key,
+                        new ArrayList<>(List.of(text.startsWith("\"") ? text.substring(1, text.length() - 1) : text)));
             }
         });
         return new Query(values);

@@ -68,15 +68,17 @@ final class Varz {
         if (!sources.connectUrls().isEmpty()) {
             t.strings("connect_urls", sources.connectUrls());
         }
-        t.put("max_connections", config.limits().maxConnections()).opt("max_subscriptions", config.limits().maxSubscriptions());
+        t.put("max_connections", config.limits().maxConnections()).opt("max_subscriptions",
+                config.limits().maxSubscriptions());
         t.put("ping_interval", config.timing().pingIntervalNs()).put("ping_max", config.timing().pingMax());
         t.put("http_host", config.monitor().host()).put("http_port", config.monitor().port())
                 .put("http_base_path", config.monitor().basePath()).put("https_port", 0);
-        t.put("auth_timeout", config.auth().timeoutNs() / NS).put("max_control_line", config.limits().maxControlLineBytes());
+        t.put("auth_timeout", config.auth().timeoutNs() / NS).put("max_control_line",
+                config.limits().maxControlLineBytes());
         t.put("max_payload", config.limits().maxPayloadBytes()).put("max_pending", config.limits().maxPendingBytes());
         t.object("cluster", this::cluster);
         for (final String unused : new String[] {"gateway", "leaf", "mqtt", "websocket"}) {
-            t.object(unused, o -> { });
+            t.object(unused, o -> {});
         }
         t.object("jetstream", jsz::varz);
         t.put("tls_timeout", 2).put("write_deadline", config.timing().writeDeadlineNs());
@@ -85,7 +87,8 @@ final class Varz {
         t.put("mem", memoryBytes()).put("cores", Runtime.getRuntime().availableProcessors())
                 .put("gomaxprocs", Runtime.getRuntime().availableProcessors()).put("cpu", cpu());
         traffic(t);
-        t.put("config_load_time", JsonText.time(sources.start())).put("config_digest", config.operations().source().digest());
+        t.put("config_load_time", JsonText.time(sources.start())).put("config_digest",
+                config.operations().source().digest());
         if (!config.serverTags().isEmpty()) {
             t.strings("tags", config.serverTags());
         }

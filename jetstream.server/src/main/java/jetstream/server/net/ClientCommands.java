@@ -97,7 +97,7 @@ final class ClientCommands implements ClientHandler {
     private void refuse() {
         final ConnectOptions options = connection.options();
         LOG.error("{} - authentication error{}", connection,
-            options.user().isEmpty() ? "" : " - User \"" + options.user() + '"');
+                options.user().isEmpty() ? "" : " - User \"" + options.user() + '"');
         connection.fail(ProtocolError.AUTHORIZATION, ClosedReason.AUTHENTICATION_FAILURE);
     }
 
@@ -127,7 +127,7 @@ final class ClientCommands implements ClientHandler {
         }
         if (publish.totalLength() > connection.maxPayload()) {
             LOG.error("{} - maximum payload violation: {} vs {}", connection, publish.totalLength(),
-                connection.maxPayload());
+                    connection.maxPayload());
             connection.fail(ProtocolError.MAX_PAYLOAD, ClosedReason.MAX_PAYLOAD);
             return false;
         }
@@ -141,12 +141,12 @@ final class ClientCommands implements ClientHandler {
         account.traffic().countIn(publish.totalLength());
         final byte[] in = publish.buffer();
         final Msg msg = services.incoming()
-            .subject(in, publish.subjectFrom(), publish.subjectLength())
-            .reply(in, publish.replyFrom(), publish.replyLength())
-            .body(in, publish.bodyFrom(), publish.headersLength(), publish.totalLength())
-            .sizeText(in, publish.headerTextFrom(), publish.headerTextLength(), publish.sizeTextFrom(),
-                publish.sizeTextLength())
-            .origin(connection);
+                .subject(in, publish.subjectFrom(), publish.subjectLength())
+                .reply(in, publish.replyFrom(), publish.replyLength())
+                .body(in, publish.bodyFrom(), publish.headersLength(), publish.totalLength())
+                .sizeText(in, publish.headerTextFrom(), publish.headerTextLength(), publish.sizeTextFrom(),
+                        publish.sizeTextLength())
+                .origin(connection);
         if (connection.options().pedantic() && !SubjectMatcher.isValidLiteral(msg.subject(), msg.subjectLength())) {
             connection.output().write(ProtocolError.INVALID_PUBLISH_SUBJECT.line());
         }
@@ -189,7 +189,7 @@ final class ClientCommands implements ClientHandler {
 
     private void sendNoResponders(final Account account, final Msg msg) {
         final Subscription own =
-            services.router().subscriptionOf(account, connection, msg.reply(), msg.replyLength());
+                services.router().subscriptionOf(account, connection, msg.reply(), msg.replyLength());
         if (own == null) {
             return;
         }
@@ -226,16 +226,16 @@ final class ClientCommands implements ClientHandler {
         final String name = new String(subject, StandardCharsets.UTF_8);
         final String quoted = "Permissions Violation for Subscription to \"" + name + '"';
         if (limits.maxSubscriptionTokens() > 0
-            && SubjectMatcher.tokenCount(subject, subject.length) > limits.maxSubscriptionTokens()) {
+                && SubjectMatcher.tokenCount(subject, subject.length) > limits.maxSubscriptionTokens()) {
             return quoted + ", too many tokens";
         }
         final PermissionSet permissions = connection.login().permissions();
         final boolean isDenied = queue != null && Arrays.equals(queue, SYSTEM_QUEUE)
-            || permissions != null && !permissions.canSubscribe(subject, queue);
+                || permissions != null && !permissions.canSubscribe(subject, queue);
         if (isDenied) {
             return queue == null
-                ? quoted
-                : quoted + " using queue \"" + new String(queue, StandardCharsets.UTF_8) + '"';
+                    ? quoted
+                    : quoted + " using queue \"" + new String(queue, StandardCharsets.UTF_8) + '"';
         }
         if (isFull()) {
             return ProtocolError.MAX_SUBSCRIPTIONS.text();
@@ -247,7 +247,7 @@ final class ClientCommands implements ClientHandler {
         final int count = connection.subscriptionsBySid().size();
         final int accountMax = connection.login().limits().maxSubscriptions();
         return limits.maxSubscriptions() > 0 && count >= limits.maxSubscriptions()
-            || accountMax >= 0 && count >= accountMax;
+                || accountMax >= 0 && count >= accountMax;
     }
 
     @Override
@@ -297,7 +297,7 @@ final class ClientCommands implements ClientHandler {
     @Override
     public void onError(final ProtocolError error) {
         if (connection.login() == null && services.authenticator().anonymous() == null
-            && error == ProtocolError.UNKNOWN_OPERATION) {
+                && error == ProtocolError.UNKNOWN_OPERATION) {
             refuse();
             return;
         }

@@ -71,7 +71,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         remoteHost = remote == null ? "" : remote.getAddress().getHostAddress();
         remotePort = remote == null ? 0 : remote.getPort();
         output = new ConnectionOutput(services.loop(), services.arrays(), channel,
-            services.config().limits().maxPendingBytes());
+                services.config().limits().maxPendingBytes());
         liveness = new Liveness(this, services.loop(), services.config().timing());
         commands = new ClientCommands(this, services);
         final ClientParser parser = new ClientParser(commands, services.config().limits().maxControlLineBytes());
@@ -154,11 +154,11 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             return false;
         }
         if (subscription.needsDenyFilter()
-            && login.permissions().deniesDelivery(msg.subject(), msg.subjectLength())) {
+                && login.permissions().deniesDelivery(msg.subject(), msg.subjectLength())) {
             return false;
         }
         if (grants != null && msg.hasReply()
-            && !login.permissions().canPublish(msg.reply(), msg.replyLength())) {
+                && !login.permissions().canPublish(msg.reply(), msg.replyLength())) {
             grants.grant(msg.reply(), msg.replyLength(), System.nanoTime());
         }
         final int bytes = MessageWriter.write(output, msg, subscription.sid(), usesHeaders);
@@ -173,7 +173,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private void onBacklog(final Origin producer) {
         if (output.isOverLimit()) {
             LOG.error("{} - {}", this,
-                String.format(LaunchLines.SLOW_PENDING, services.config().limits().maxPendingBytes()));
+                    String.format(LaunchLines.SLOW_PENDING, services.config().limits().maxPendingBytes()));
             close(ClosedReason.SLOW_CONSUMER_PENDING);
         } else if (producer != null && producer != this && output.isNearLimit()) {
             producer.stall();
@@ -279,9 +279,9 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             patterns.add(subscription.subjectText());
         }
         final ClosedConnection.Client client = new ClosedConnection.Client(options.name(), options.language(),
-            options.version(), user(), login == null ? "" : login.account().name());
+                options.version(), user(), login == null ? "" : login.account().name());
         return new ClosedConnection(cid, remoteHost(), remotePort(), startEpochNs, lastActivityEpochNs(), epochNs(),
-            closedReason, rttNs(), traffic, patterns, client, stalls);
+                closedReason, rttNs(), traffic, patterns, client, stalls);
     }
 
     void dropSubscriptions() {

@@ -45,7 +45,7 @@ public final class ClientListener {
      * @param table         gets the connections
      */
     public ClientListener(final ServerConfig config, final ServerInfo info, final NodeLoop loop,
-                          final SubjectRouter router, final Authenticator authenticator, final ClientTable table) {
+            final SubjectRouter router, final Authenticator authenticator, final ClientTable table) {
         this.config = config;
         this.info = info;
         this.loop = loop;
@@ -61,21 +61,21 @@ public final class ClientListener {
      */
     public int bind() {
         final ServerBootstrap bootstrap = new ServerBootstrap()
-            .group(loop.eventLoop())
-            .channel(NioServerSocketChannel.class)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .childOption(ChannelOption.RECVBUF_ALLOCATOR,
-                new FixedRecvByteBufAllocator(ConnectionInput.READ_LENGTH).maxMessagesPerRead(READS_PER_TURN))
-            .childHandler(new ChannelInitializer<SocketChannel>() {
-                @Override
-                protected void initChannel(final SocketChannel accepted) {
-                    accepted.pipeline().addLast(
-                        new ClientConnection(services, accepted, services.table().nextCid()));
-                }
-            });
+                .group(loop.eventLoop())
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR,
+                        new FixedRecvByteBufAllocator(ConnectionInput.READ_LENGTH).maxMessagesPerRead(READS_PER_TURN))
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(final SocketChannel accepted) {
+                        accepted.pipeline().addLast(
+                                new ClientConnection(services, accepted, services.table().nextCid()));
+                    }
+                });
         final ChannelFuture bound = bootstrap.bind(address());
         try {
             bound.get();
@@ -89,15 +89,15 @@ public final class ClientListener {
         final int port = ((InetSocketAddress) channel.localAddress()).getPort();
         info.port(port);
         loop.execute(() -> loop.eventLoop().scheduleWithFixedDelay(this::checkWrites, WRITE_CHECK_MS, WRITE_CHECK_MS,
-            TimeUnit.MILLISECONDS));
+                TimeUnit.MILLISECONDS));
         return port;
     }
 
     private String portFailed(final Throwable cause) {
         final String where = config.host() + ':' + config.port();
         final String why = cause instanceof BindException && cause.getMessage().contains("in use")
-            ? "address already in use"
-            : cause.getMessage();
+                ? "address already in use"
+                : cause.getMessage();
         return String.format(LaunchLines.PORT_FAILED, where, "listen tcp " + where + ": bind: " + why);
     }
 

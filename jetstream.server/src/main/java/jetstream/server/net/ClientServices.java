@@ -18,7 +18,7 @@ final class ClientServices {
     private final Msg incoming = new Msg();
 
     ClientServices(final ServerConfig config, final NodeLoop loop, final SubjectRouter router,
-                   final Authenticator authenticator, final InfoLine infoLine, final ClientTable table) {
+            final Authenticator authenticator, final InfoLine infoLine, final ClientTable table) {
         this.config = config;
         this.loop = loop;
         this.router = router;

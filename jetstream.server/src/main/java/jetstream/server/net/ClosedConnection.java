@@ -19,8 +19,8 @@ import java.util.List;
  * @param stalls        times that it was paused
  */
 public record ClosedConnection(long cid, String remoteHost, int remotePort, long startEpochNs, long lastEpochNs,
-                               long stopEpochNs, ClosedReason reason, long rttNs, ConnectionTraffic traffic,
-                               List<String> subscriptions, Client client, long stalls) {
+        long stopEpochNs, ClosedReason reason, long rttNs, ConnectionTraffic traffic,
+        List<String> subscriptions, Client client, long stalls) {
     /**
      * What a client told of itself and who it was.
      *

@@ -26,7 +26,8 @@ public final class LameDuck {
     private final Runnable whenDone;
     private List<ClientConnection> remaining = List.of();
 
-    private LameDuck(final NodeLoop loop, final ClientTable clients, final TimingConfig timing, final Runnable whenDone) {
+    private LameDuck(final NodeLoop loop, final ClientTable clients, final TimingConfig timing,
+            final Runnable whenDone) {
         this.loop = loop;
         this.clients = clients;
         this.timing = timing;
@@ -44,7 +45,7 @@ public final class LameDuck {
      * @param whenDone called on the node thread when all clients have gone
      */
     public static void begin(final ClientListener listener, final ServerInfo info, final ClientTable clients,
-                             final TimingConfig timing, final NodeLoop loop, final Runnable whenDone) {
+            final TimingConfig timing, final NodeLoop loop, final Runnable whenDone) {
         info.lameDuck(true);
         listener.stopAccepting();
         if (clients.connections().isEmpty()) {

@@ -7,7 +7,7 @@ import jetstream.server.route.Msg;
 /** Writes MSG and HMSG into a connection's output. No state; node thread. */
 final class MessageWriter {
     private static final byte[] NO_RESPONDERS_STATUS =
-        "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
+            "NATS/1.0 503\r\nNats-Subject: ".getBytes(StandardCharsets.US_ASCII);
 
     private MessageWriter() {
     }
@@ -28,12 +28,12 @@ final class MessageWriter {
         final int length = msg.totalLength() - from;
         final boolean isLarge = ConnectionOutput.isLarge(length);
         final int lineMax = ProtocolWriter.LINE_OVERHEAD + 2 * ProtocolWriter.DIGITS_MAX
-            + msg.subjectLength() + sid.length + msg.replyLength();
+                + msg.subjectLength() + sid.length + msg.replyLength();
         final byte[] out = output.reserve(isLarge ? lineMax : lineMax + length + 2);
         int p = line(out, output.position(), msg, sid, isHmsg);
         p = from == 0 && msg.sizeTextLength() > 0
-            ? writtenSizes(out, p, msg, isHmsg)
-            : sizes(out, p, headers, length, isHmsg);
+                ? writtenSizes(out, p, msg, isHmsg)
+                : sizes(out, p, headers, length, isHmsg);
         p = ProtocolWriter.lineEnd(out, p);
         if (isLarge) {
             output.position(p);
@@ -56,7 +56,7 @@ final class MessageWriter {
     static int writeNoResponders(final ConnectionOutput output, final Msg request, final byte[] sid) {
         final int size = NO_RESPONDERS_STATUS.length + request.subjectLength() + 4;
         final byte[] out = output.reserve(ProtocolWriter.LINE_OVERHEAD + 2 * ProtocolWriter.DIGITS_MAX
-            + request.replyLength() + sid.length + size + 2);
+                + request.replyLength() + sid.length + size + 2);
         int p = ProtocolWriter.verb(out, output.position(), true);
         p = ProtocolWriter.bytes(out, p, request.reply(), request.replyLength());
         out[p++] = ' ';
@@ -71,7 +71,7 @@ final class MessageWriter {
     }
 
     private static int line(final byte[] out, final int position, final Msg msg, final byte[] sid,
-                            final boolean isHmsg) {
+            final boolean isHmsg) {
         int p = ProtocolWriter.verb(out, position, isHmsg);
         p = ProtocolWriter.bytes(out, p, msg.subject(), msg.subjectLength());
         out[p++] = ' ';
@@ -88,7 +88,7 @@ final class MessageWriter {
     }
 
     private static int sizes(final byte[] out, final int position, final int headers, final int length,
-                             final boolean isHmsg) {
+            final boolean isHmsg) {
         int p = position;
         if (isHmsg) {
             p = ProtocolWriter.number(out, p, headers);

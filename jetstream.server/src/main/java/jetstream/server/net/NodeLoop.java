@@ -34,8 +34,8 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private static final long JOIN_MS = 10_000;
 
     static {
-        // Netty makes ids of its channels unique in the world by looking at all network interfaces: 100 ms at start, and a
-        // warning where there are none. Unique in this process is enough.
+        // Netty makes ids of its channels unique in the world by looking at all network interfaces: 100 ms at start,
+        // and a warning where there are none. Unique in this process is enough.
         System.setProperty("io.netty.machineId", System.getProperty("io.netty.machineId", "00:00:00:00:00:01"));
         System.setProperty("io.netty.processId", System.getProperty("io.netty.processId", "1"));
     }
@@ -46,7 +46,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private final List<DutyAgent> agents = new ArrayList<>();
     private final ArrayList<Runnable> turnEnds = new ArrayList<>();
     private boolean isStopping;
-    private volatile Consumer<Throwable> failureListener = failure -> { };
+    private volatile Consumer<Throwable> failureListener = failure -> {};
     private long turns;
     private long longestTurnNs;
 

@@ -26,7 +26,7 @@ final class ReservedSubjects {
             return false;
         }
         return startsWith(reply, length, SERVICE_REPLY) || startsWith(reply, length, ACK)
-            || isGatewayReply(reply, length);
+                || isGatewayReply(reply, length);
     }
 
     private static boolean isGatewayReply(final byte[] subject, final int length) {

@@ -188,7 +188,7 @@ public final class Msg {
 
     /** Remembers the sizes as the publisher wrote them; they are shown to receivers digit by digit. */
     public Msg sizeText(final byte[] bytes, final int headerFrom, final int headerLength, final int from,
-                        final int length) {
+            final int length) {
         sizeText = bytes;
         headerTextFrom = headerFrom;
         headerTextLength = headerLength;
@@ -332,6 +332,6 @@ public final class Msg {
     @Override
     public String toString() {
         return "Msg[" + subjectText() + " reply=" + replyText() + " headers=" + headersLength + " total=" + totalLength
-            + "]";
+                + "]";
     }
 }

@@ -55,7 +55,7 @@ public final class RouteAgent implements RouteOutbox {
      * @param turnEnd runs a task at the end of the node thread's turn
      */
     public RouteAgent(final SubjectRouter router, final Function<NodeId, PeerLink> lanes,
-                      final Consumer<Runnable> turnEnd) {
+            final Consumer<Runnable> turnEnd) {
         this.router = router;
         this.lanes = lanes;
         this.turnEnd = turnEnd;
@@ -208,7 +208,7 @@ public final class RouteAgent implements RouteOutbox {
      * @param length  number of bytes
      */
     public void onFrame(final NodeId from, final RouteFrame frame, final ByteBuffer payload, final int offset,
-                        final int length) {
+            final int length) {
         final RouteLink link = links.get(from);
         if (link == null) {
             return;
@@ -222,7 +222,7 @@ public final class RouteAgent implements RouteOutbox {
             }
         } catch (final RouteFormatException e) {
             LOG.warn("Route frame of {} was not understood, its rest is dropped: {}", link.info().serverName(),
-                e.getMessage());
+                    e.getMessage());
         }
     }
 

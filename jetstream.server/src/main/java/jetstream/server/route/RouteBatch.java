@@ -55,7 +55,7 @@ final class RouteBatch {
     /** Upper bound of the bytes that a message takes. */
     static int messageLengthMax(final Account account, final Msg msg, final QueueNames queues) {
         int length = account.nameBytes().length + msg.subjectLength() + msg.targetLength() + msg.replyLength()
-            + msg.totalLength() + 7 * VARINT_MAX;
+                + msg.totalLength() + 7 * VARINT_MAX;
         for (int i = 0; i < queues.count(); i++) {
             length += queues.name(i).length + VARINT_MAX;
         }

@@ -25,7 +25,7 @@ public final class SubjectRouter {
     private final List<LocalInterestListener> listeners = new ArrayList<>(LISTENERS_FIRST);
     private final List<ForwardList> forwards = new ArrayList<>();
     private final String systemAccount;
-    private RouteOutbox outbox = (peer, account, msg, queues) -> { };
+    private RouteOutbox outbox = (peer, account, msg, queues) -> {};
     private int depth;
     private int random;
 
@@ -75,18 +75,18 @@ public final class SubjectRouter {
      * @return handle to end it
      */
     public InternalSubscription subscribe(final Account account, final String subject, final String queueOrNull,
-                                          final InternalHandler handler) {
+            final InternalHandler handler) {
         return subscribe(account, subject, queueOrNull, handler, false);
     }
 
     /** Like {@link #subscribe}, for messages published on this server only: other servers are not told. */
     public InternalSubscription subscribeLocally(final Account account, final String subject, final String queueOrNull,
-                                                 final InternalHandler handler) {
+            final InternalHandler handler) {
         return subscribe(account, subject, queueOrNull, handler, true);
     }
 
     private InternalSubscription subscribe(final Account account, final String subject, final String queueOrNull,
-                                           final InternalHandler handler, final boolean isLocalOnly) {
+            final InternalHandler handler, final boolean isLocalOnly) {
         final byte[] pattern = subject.getBytes(StandardCharsets.UTF_8);
         if (!SubjectMatcher.isValidPattern(pattern, pattern.length)) {
             throw new IllegalArgumentException("not a subject: " + subject);
@@ -256,7 +256,7 @@ public final class SubjectRouter {
      * @return the subscription, or null
      */
     public Subscription subscriptionOf(final Account account, final Receiver receiver, final byte[] subject,
-                                       final int length) {
+            final int length) {
         final Match match = account.interest().match(subject, length);
         for (int i = 0; i < match.plainCount(); i++) {
             if (match.plain(i).receiver() == receiver) {
@@ -302,9 +302,9 @@ public final class SubjectRouter {
      * @return handle to ask and to end it
      */
     public InterestWatch watch(final Account account, final String subject, final String queueOrNull,
-                               final InterestListener listener) {
+            final InterestListener listener) {
         final InterestWatch watch = new InterestWatch(account, subject.getBytes(StandardCharsets.UTF_8),
-            queueOrNull == null ? null : queueOrNull.getBytes(StandardCharsets.UTF_8), listener);
+                queueOrNull == null ? null : queueOrNull.getBytes(StandardCharsets.UTF_8), listener);
         account.watches().add(watch);
         return watch;
     }
@@ -341,7 +341,7 @@ public final class SubjectRouter {
      * @param weight      its subscriptions of this pattern and group now; 0 means none
      */
     public void remoteInterest(final PeerRoute peer, final Account account, final byte[] subject,
-                               final byte[] queueOrNull, final int weight) {
+            final byte[] queueOrNull, final int weight) {
         final InterestNode node = account.interest().nodeOrNew(subject);
         if (queueOrNull != null) {
             final QueueGroup group = node.groupOrNew(queueOrNull);

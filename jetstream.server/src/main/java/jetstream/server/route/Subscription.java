@@ -27,7 +27,7 @@ public final class Subscription {
      * @param isLocalOnly peers are not told of it
      */
     public Subscription(final Account account, final Receiver receiver, final byte[] subject, final byte[] queue,
-                        final byte[] sid, final boolean isLocalOnly) {
+            final byte[] sid, final boolean isLocalOnly) {
         this.account = account;
         this.receiver = receiver;
         this.subject = subject;

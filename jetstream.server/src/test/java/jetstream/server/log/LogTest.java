@@ -22,8 +22,7 @@ final class LogTest {
 
     private static final LogConfig.Levels INFO = new LogConfig.Levels(false, false, false, false);
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private final Logger logger = new LoggerContext().getLogger("test");
 

@@ -57,7 +57,7 @@ final class AuthorizationTest {
     void hashedPasswordsAreComparedAwayFromTheNodeThread() throws IOException {
         final String hash = BCrypt.withDefaults().hashToString(6, "secret".toCharArray());
         try (JetStreamServer server =
-            TestServers.launch("authorization { users: [ {user: u, password: \"" + hash + "\"} ] }")) {
+                TestServers.launch("authorization { users: [ {user: u, password: \"" + hash + "\"} ] }")) {
             assertEquals("PONG", login(server, ",\"user\":\"u\",\"pass\":\"secret\""));
             assertEquals("-ERR 'Authorization Violation'", login(server, ",\"user\":\"u\",\"pass\":\"wrong\""));
         }
@@ -66,7 +66,7 @@ final class AuthorizationTest {
     @Test
     void silentClientIsSentAway() throws IOException {
         try (JetStreamServer server = TestServers.launch("authorization { token: abc, timeout: 0.1 }");
-            RawClient client = new RawClient(server.clientPort())) {
+                RawClient client = new RawClient(server.clientPort())) {
             assertEquals("-ERR 'Authentication Timeout'\r\n", client.untilClosed());
         }
     }
@@ -74,10 +74,10 @@ final class AuthorizationTest {
     @Test
     void accountsAreIsolated() throws IOException {
         try (JetStreamServer server = TestServers.launch(
-            "accounts { A { users: [{user: a, password: a}] }, B { users: [{user: b, password: b}] } }");
-            RawClient a = new RawClient(server.clientPort()).connect(",\"user\":\"a\",\"pass\":\"a\"");
-            RawClient b = new RawClient(server.clientPort()).connect(",\"user\":\"b\",\"pass\":\"b\"");
-            RawClient b2 = new RawClient(server.clientPort()).connect(",\"user\":\"b\",\"pass\":\"b\"")) {
+                "accounts { A { users: [{user: a, password: a}] }, B { users: [{user: b, password: b}] } }");
+                RawClient a = new RawClient(server.clientPort()).connect(",\"user\":\"a\",\"pass\":\"a\"");
+                RawClient b = new RawClient(server.clientPort()).connect(",\"user\":\"b\",\"pass\":\"b\"");
+                RawClient b2 = new RawClient(server.clientPort()).connect(",\"user\":\"b\",\"pass\":\"b\"")) {
             a.send("SUB > 1\r\n").untilPong();
             b2.send("SUB > 1\r\n").untilPong();
             b.send("PUB x 1\r\n1\r\n").untilPong();
@@ -90,7 +90,7 @@ final class AuthorizationTest {
     @Test
     void everybodyMayEnterIfOnlyTheSystemAccountHasUsers() throws Exception {
         try (JetStreamServer server =
-            TestServers.launch("accounts { $SYS { users: [{user: admin, password: pw}] } }")) {
+                TestServers.launch("accounts { $SYS { users: [{user: admin, password: pw}] } }")) {
             assertEquals("PONG", login(server, ""));
             assertEquals("PONG", login(server, ",\"user\":\"admin\",\"pass\":\"pw\""));
             assertEquals("-ERR 'Authorization Violation'", login(server, ",\"user\":\"admin\",\"pass\":\"no\""));
@@ -106,8 +106,8 @@ final class AuthorizationTest {
     @Test
     void noAuthUserIsUsedWithoutCredentials() throws IOException {
         try (JetStreamServer server = TestServers.launch("no_auth_user: b\n"
-            + "accounts { A { users: [{user: a, password: a}] }, B { users: [{user: b, password: b}] } }");
-            RawClient client = new RawClient(server.clientPort())) {
+                + "accounts { A { users: [{user: a, password: a}] }, B { users: [{user: b, password: b}] } }");
+                RawClient client = new RawClient(server.clientPort())) {
             assertFalse(client.info().contains("auth_required"), client.info());
             client.send("SUB a 1\r\nPUB a 1\r\nx\r\n");
             assertEquals(bytes("+OK~+OK~MSG a 1 1~x~"), client.untilPong());
@@ -126,19 +126,20 @@ final class AuthorizationTest {
             ] }
             """;
         try (JetStreamServer server = TestServers.launch(users);
-            RawClient client = new RawClient(server.clientPort()).connect(",\"user\":\"u\",\"pass\":\"p\"");
-            RawClient free = new RawClient(server.clientPort()).connect(",\"user\":\"all\",\"pass\":\"p\"")) {
+                RawClient client = new RawClient(server.clientPort()).connect(",\"user\":\"u\",\"pass\":\"p\"");
+                RawClient free = new RawClient(server.clientPort()).connect(",\"user\":\"all\",\"pass\":\"p\"")) {
             client.send("PUB ok.a 0\r\n\r\nPUB ok.not 0\r\n\r\nPUB other 0\r\n\r\n");
             assertEquals(bytes("-ERR 'Permissions Violation for Publish to \"ok.not\"'~"
-                + "-ERR 'Permissions Violation for Publish to \"other\"'~"), client.untilPong());
+                    + "-ERR 'Permissions Violation for Publish to \"other\"'~"), client.untilPong());
 
             client.send("SUB x 1\r\nSUB s.secret 2\r\nSUB > 3\r\nSUB q.a work.b 4\r\nSUB q.a other 5\r\n"
-                + "SUB s.both bad 6\r\nSUB s.both good 7\r\nSUB s.* 8\r\n");
+                    + "SUB s.both bad 6\r\nSUB s.both good 7\r\nSUB s.* 8\r\n");
             assertEquals(bytes("-ERR 'Permissions Violation for Subscription to \"x\"'~"
-                + "-ERR 'Permissions Violation for Subscription to \"s.secret\"'~"
-                + "-ERR 'Permissions Violation for Subscription to \">\"'~"
-                + "-ERR 'Permissions Violation for Subscription to \"q.a\" using queue \"other\"'~"
-                + "-ERR 'Permissions Violation for Subscription to \"s.both\" using queue \"bad\"'~"), client.untilPong());
+                    + "-ERR 'Permissions Violation for Subscription to \"s.secret\"'~"
+                    + "-ERR 'Permissions Violation for Subscription to \">\"'~"
+                    + "-ERR 'Permissions Violation for Subscription to \"q.a\" using queue \"other\"'~"
+                    + "-ERR 'Permissions Violation for Subscription to \"s.both\" using queue \"bad\"'~"),
+                    client.untilPong());
 
             free.send("PUB s.secret 1\r\nx\r\nPUB s.open 1\r\ny\r\nPUB q.a 1\r\nz\r\n").untilPong();
             assertEquals(bytes("MSG s.open 8 1~y~MSG q.a 4 1~z~"), client.untilPong());
@@ -154,14 +155,14 @@ final class AuthorizationTest {
             ] }
             """;
         try (JetStreamServer server = TestServers.launch(users);
-            RawClient service = new RawClient(server.clientPort()).connect(",\"user\":\"svc\",\"pass\":\"p\"");
-            RawClient free = new RawClient(server.clientPort()).connect(",\"user\":\"all\",\"pass\":\"p\"")) {
+                RawClient service = new RawClient(server.clientPort()).connect(",\"user\":\"svc\",\"pass\":\"p\"");
+                RawClient free = new RawClient(server.clientPort()).connect(",\"user\":\"all\",\"pass\":\"p\"")) {
             service.send("SUB svc 1\r\nPUB reply.1 0\r\n\r\n");
             assertEquals(bytes("-ERR 'Permissions Violation for Publish to \"reply.1\"'~"), service.untilPong());
             free.send("SUB reply.* 1\r\nPUB svc reply.1 1\r\nx\r\n").untilPong();
             service.send("PUB reply.1 1\r\na\r\nPUB reply.1 1\r\nb\r\n");
             assertEquals(bytes("MSG svc 1 reply.1 1~x~-ERR 'Permissions Violation for Publish to \"reply.1\"'~"),
-                service.untilPong());
+                    service.untilPong());
             assertEquals(bytes("MSG reply.1 1 1~a~"), free.untilPong());
         }
     }
@@ -169,10 +170,10 @@ final class AuthorizationTest {
     @Test
     void accountLimitsHold() throws IOException {
         try (JetStreamServer server = TestServers.launch("accounts { A { users: [{user: a, password: a}], "
-            + "limits { max_connections: 1, max_payload: 10, max_subscriptions: 1 } } }");
-            RawClient first = new RawClient(server.clientPort()).connect(",\"user\":\"a\",\"pass\":\"a\"")) {
+                + "limits { max_connections: 1, max_payload: 10, max_subscriptions: 1 } } }");
+                RawClient first = new RawClient(server.clientPort()).connect(",\"user\":\"a\",\"pass\":\"a\"")) {
             assertEquals("-ERR 'maximum account active connections exceeded'",
-                login(server, ",\"user\":\"a\",\"pass\":\"a\""));
+                    login(server, ",\"user\":\"a\",\"pass\":\"a\""));
             first.send("SUB a 1\r\nSUB b 2\r\n");
             assertEquals(bytes("-ERR 'maximum subscriptions exceeded'~"), first.untilPong());
             first.send("PUB a 11\r\n");
@@ -183,7 +184,7 @@ final class AuthorizationTest {
     @Test
     void serverHasAnEnd() throws IOException {
         try (JetStreamServer server = TestServers.launch("max_connections: 1");
-            RawClient first = new RawClient(server.clientPort()).connect("")) {
+                RawClient first = new RawClient(server.clientPort()).connect("")) {
             try (RawClient second = new RawClient(server.clientPort())) {
                 assertEquals("-ERR 'maximum connections exceeded'\r\n", second.untilClosed());
             }
@@ -194,7 +195,7 @@ final class AuthorizationTest {
     @Test
     void staleConnectionIsClosed() throws IOException {
         try (JetStreamServer server = TestServers.launch("ping_interval: \"50ms\"\nping_max: 1");
-            RawClient client = new RawClient(server.clientPort()).connect("")) {
+                RawClient client = new RawClient(server.clientPort()).connect("")) {
             assertEquals(bytes("PING~-ERR 'Stale Connection'~"), client.untilClosed());
         }
     }
@@ -202,8 +203,8 @@ final class AuthorizationTest {
     @Test
     void clientThatTakesNothingIsClosed() throws IOException, InterruptedException, ExecutionException {
         try (JetStreamServer server = TestServers.launch("max_payload: 1MB\nwrite_deadline: \"100ms\"");
-            RawClient stuck = new RawClient(server.clientPort()).connect("");
-            RawClient publisher = new RawClient(server.clientPort()).connect("")) {
+                RawClient stuck = new RawClient(server.clientPort()).connect("");
+                RawClient publisher = new RawClient(server.clientPort()).connect("")) {
             stuck.send("SUB a 1\r\n").untilPong();
             for (int i = 0; i < 20; i++) {
                 publisher.send("PUB a 1000000\r\n" + "x".repeat(1_000_000) + "\r\n").untilPong();
@@ -212,7 +213,7 @@ final class AuthorizationTest {
             String reason = "";
             while (reason.isEmpty() && System.nanoTime() < deadlineNs) {
                 reason = server.context().loop().ask(() -> server.context().clients().closedConnections().stream()
-                    .map(closed -> closed.reason().text()).findFirst().orElse("")).get();
+                        .map(closed -> closed.reason().text()).findFirst().orElse("")).get();
             }
             assertEquals("Slow Consumer (Write Deadline)", reason);
             assertEquals("", publisher.untilPong());
@@ -222,8 +223,8 @@ final class AuthorizationTest {
     @Test
     void slowConsumerIsClosedAndOthersAreNot() throws IOException, InterruptedException, ExecutionException {
         try (JetStreamServer server = TestServers.launch("max_payload: 1MB\nmax_pending: 2MB");
-            RawClient slow = new RawClient(server.clientPort()).connect("");
-            RawClient publisher = new RawClient(server.clientPort()).connect("")) {
+                RawClient slow = new RawClient(server.clientPort()).connect("");
+                RawClient publisher = new RawClient(server.clientPort()).connect("")) {
             slow.send("SUB a 1\r\n").untilPong();
             final String message = "PUB a 500000\r\n" + "x".repeat(500_000) + "\r\n";
             final long deadlineNs = System.nanoTime() + Duration.ofSeconds(10).toNanos();

@@ -25,7 +25,7 @@ final class ClientProtocolTest {
     @BeforeAll
     static void launch() throws IOException {
         server = TestServers.launch("max_payload: 1000\nmax_control_line: 200\nmax_subscriptions: 5\n"
-            + "max_subscription_tokens: 6\n");
+                + "max_subscription_tokens: 6\n");
     }
 
     @AfterAll
@@ -91,11 +91,8 @@ final class ClientProtocolTest {
         "PUB $NRG.x 0~~           | -ERR 'Permissions Violation for Publish to \"$NRG.x\"'~",
         "PUB a $JS.ACK.x 0~~      | -ERR 'Permissions Violation for Publish with Reply of \"$JS.ACK.x\"'~",
         "PUB a _R_.x 0~~          | -ERR 'Permissions Violation for Publish with Reply of \"_R_.x\"'~",
-        "+OK~INFO {}~             | ''",
-        "SUB r 7~PUB q r 2~hi~    | HMSG r 7 33 33~NATS/1.0 503~Nats-Subject: q~~~",
-        "PUB q r 2~hi~            | ''",
-        "SUB q g 1~SUB q g 2~UNSUB 2~PUB q 0~~     | MSG q 1 0~~",
-    })
+        "+OK~INFO {}~             | ''", "SUB r 7~PUB q r 2~hi~    | HMSG r 7 33 33~NATS/1.0 503~Nats-Subject: q~~~",
+        "PUB q r 2~hi~            | ''", "SUB q g 1~SUB q g 2~UNSUB 2~PUB q 0~~     | MSG q 1 0~~",})
     void operationsHaveTheirEffect(final String input, final String expected) throws IOException {
         try (RawClient client = client().connect(",\"headers\":true,\"no_responders\":true")) {
             client.send(bytes(input));
@@ -187,11 +184,11 @@ final class ClientProtocolTest {
     void leavingServerTellsItsClientsFirst() throws Exception {
         final TimingConfig defaults = TimingConfig.DEFAULT;
         final TimingConfig fast = new TimingConfig(defaults.pingIntervalNs(), defaults.pingMax(),
-            defaults.writeDeadlineNs(), defaults.writeTimeout(), 60_000_000, 50_000_000);
+                defaults.writeDeadlineNs(), defaults.writeTimeout(), 60_000_000, 50_000_000);
         try (JetStreamServer leaving = JetStreamServer.launch(
-            ServerConfig.builder().host("127.0.0.1").port(-1).timing(fast).build());
-            RawClient client = new RawClient(leaving.clientPort()).connect(",\"protocol\":1");
-            RawClient old = new RawClient(leaving.clientPort()).connect("")) {
+                ServerConfig.builder().host("127.0.0.1").port(-1).timing(fast).build());
+                RawClient client = new RawClient(leaving.clientPort()).connect(",\"protocol\":1");
+                RawClient old = new RawClient(leaving.clientPort()).connect("")) {
             assertTrue(client.line().contains("connect_info"));
             leaving.leave();
             assertTrue(client.line().contains("\"ldm\":true"));
@@ -212,7 +209,7 @@ final class ClientProtocolTest {
         ClosedConnection found = null;
         while (found == null && System.nanoTime() < deadlineNs) {
             found = server.context().loop().ask(() -> server.context().clients().closedConnections().stream()
-                .filter(closed -> closed.cid() == cid).findFirst().orElse(null)).get();
+                    .filter(closed -> closed.cid() == cid).findFirst().orElse(null)).get();
         }
         assertEquals("goes", found.client().name());
         assertEquals("Client Closed", found.reason().text());

@@ -46,7 +46,7 @@ final class RealClientTest {
 
     private Connection connect() throws Exception {
         return Nats.connect(new Options.Builder().server("nats://127.0.0.1:" + server.clientPort())
-            .noReconnect().build());
+                .noReconnect().build());
     }
 
     @Test
@@ -85,7 +85,7 @@ final class RealClientTest {
     void requestIsAnswered() throws Exception {
         try (Connection requester = connect(); Connection responder = connect()) {
             final Dispatcher dispatcher =
-                responder.createDispatcher(msg -> responder.publish(msg.getReplyTo(), msg.getData()));
+                    responder.createDispatcher(msg -> responder.publish(msg.getReplyTo(), msg.getData()));
             dispatcher.subscribe("echo");
             responder.flush(WAIT);
             for (int i = 0; i < 200; i++) {

@@ -146,7 +146,9 @@ final class ClientParserTest {
         return text.toString();
     }
 
-    /** Feeds the input in pieces, the way a connection does: what is left over comes again in front of the next piece. */
+    /**
+     * Feeds the input in pieces, the way a connection does: what is left over comes again in front of the next piece.
+     */
     private static List<String> parse(final String input, final int piece) {
         final byte[] bytes = input.getBytes(StandardCharsets.ISO_8859_1);
         final Recorder recorder = new Recorder();
@@ -182,14 +184,15 @@ final class ClientParserTest {
         public boolean onPublish(final PublishView p) {
             final String reply = p.replyLength() == 0 ? "-" : text(p.buffer(), p.replyFrom(), p.replyLength());
             return add("pub " + text(p.buffer(), p.subjectFrom(), p.subjectLength()) + ' ' + reply + ' '
-                + p.headersLength() + '/' + p.totalLength() + ' ' + text(p.buffer(), p.bodyFrom(), p.totalLength()));
+                    + p.headersLength() + '/' + p.totalLength() + ' '
+                    + text(p.buffer(), p.bodyFrom(), p.totalLength()));
         }
 
         @Override
         public boolean onSubscribe(final byte[] buffer, final int[] args) {
             final String queue = args[2] == args[3] ? "-" : text(buffer, args[2], args[3] - args[2]);
             return add("sub " + text(buffer, args[0], args[1] - args[0]) + ' ' + queue + ' '
-                + text(buffer, args[4], args[5] - args[4]));
+                    + text(buffer, args[4], args[5] - args[4]));
         }
 
         @Override

@@ -102,8 +102,8 @@ final class RouteAgentTest {
 
     @Test
     void interestIsWithdrawn() {
-        final InternalSubscription subscription = b.router.subscribe(b.account, "x", null, (acc, origin, msg) -> { });
-        b.router.subscribeLocally(b.account, "secret", null, (acc, origin, msg) -> { });
+        final InternalSubscription subscription = b.router.subscribe(b.account, "x", null, (acc, origin, msg) -> {});
+        b.router.subscribeLocally(b.account, "secret", null, (acc, origin, msg) -> {});
         settle();
         final List<Boolean> told = new ArrayList<>();
         final InterestWatch watch = a.router.watch(a.account, "x", null, told::add);
@@ -125,7 +125,7 @@ final class RouteAgentTest {
     @Test
     void newLinkTellsAllInterestThatThereIs() {
         for (int i = 0; i < 5_000; i++) {
-            b.router.subscribe(b.account, "many." + i, null, (acc, origin, msg) -> { });
+            b.router.subscribe(b.account, "many." + i, null, (acc, origin, msg) -> {});
         }
         settle();
         a.agent.onPeerDown(b.id);
@@ -188,8 +188,8 @@ final class RouteAgentTest {
                 garbage[i] = random.nextBoolean() ? (byte) random.nextInt(6) : garbage[i];
             }
             final RouteFrame frame = random.nextBoolean()
-                ? new RouteFrame.Messages(random.nextInt(4))
-                : new RouteFrame.Interest(random.nextBoolean(), random.nextInt(4));
+                    ? new RouteFrame.Messages(random.nextInt(4))
+                    : new RouteFrame.Interest(random.nextBoolean(), random.nextInt(4));
             a.agent.onFrame(b.id, frame, ByteBuffer.wrap(garbage).order(ByteOrder.LITTLE_ENDIAN), 0, garbage.length);
         }
         final List<String> atB = b.subscribe("fine", null);
@@ -220,8 +220,8 @@ final class RouteAgentTest {
             this.name = name;
             id = NodeId.of(name);
             nodes.put(id, this);
-            agent = new RouteAgent(router, peer -> (frame, payload, offset, length) ->
-                !isBlocked && nodes.get(peer).arrive(id, frame, payload, offset, length), turnEnds::add);
+            agent = new RouteAgent(router, peer -> (frame, payload, offset, length) -> !isBlocked
+                    && nodes.get(peer).arrive(id, frame, payload, offset, length), turnEnds::add);
         }
 
         PeerInfo info() {
@@ -229,7 +229,7 @@ final class RouteAgentTest {
         }
 
         boolean arrive(final NodeId from, final Frame frame, final ByteBuffer payload, final int offset,
-                       final int length) {
+                final int length) {
             final ByteBuffer copy = ByteBuffer.allocateDirect(length + 3).order(ByteOrder.LITTLE_ENDIAN);
             copy.put(3, payload, offset, length);
             arrived.add(() -> agent.onFrame(from, (RouteFrame) frame, copy, 3, length));
@@ -254,7 +254,7 @@ final class RouteAgentTest {
                 final byte[] body = new byte[m.totalLength()];
                 m.copyBody(0, body, 0, body.length);
                 got.add(m.subjectText() + ' ' + m.replyText() + ' ' + new String(body, StandardCharsets.UTF_8) + ' '
-                    + m.headersLength());
+                        + m.headersLength());
                 if (!answer.isEmpty()) {
                     publish(answer, "", "ok", 0);
                 }
@@ -265,7 +265,7 @@ final class RouteAgentTest {
         int publish(final String subject, final String reply, final String body, final int headers) {
             final byte[] bytes = bytes(body);
             return router.publish(account, msg.clear().subject(subject).reply(reply).body(bytes, 0, headers,
-                bytes.length));
+                    bytes.length));
         }
     }
 }

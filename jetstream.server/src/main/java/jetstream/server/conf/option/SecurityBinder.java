@@ -107,7 +107,7 @@ final class SecurityBinder {
     private List<AccountConfig> accounts() {
         final List<AccountConfig> all = new ArrayList<>();
         switch (top.field("accounts").map(ConfValue.Field::value).orElse(null)) {
-            case null -> { }
+            case null -> {}
             case ConfValue.Items items -> named(items, all);
             case ConfValue.Block block -> {
                 for (final ConfValue.Field field : block.all()) {

@@ -110,7 +110,7 @@ final class TreeBuilder {
             case ConfValue.Flag flag -> ConfigValueFactory.fromAnyRef(flag.isSet(), origin);
             case ConfValue.Items items ->
                 ConfigValueFactory.fromIterable(
-                    items.items().stream().map(item -> value(item, item.origin())).toList(), origin);
+                        items.items().stream().map(item -> value(item, item.origin())).toList(), origin);
             case ConfValue.Block block -> block(block, origin);
         };
     }

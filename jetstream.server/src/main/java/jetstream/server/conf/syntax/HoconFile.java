@@ -48,8 +48,8 @@ final class HoconFile {
     private ConfValue.Block block(final ConfigObject object) {
         final Map<String, ConfValue.Field> fields = new LinkedHashMap<>();
         // Sorted, because Typesafe Config keeps no order and errors should not change theirs from run to run.
-        new TreeMap<>(object).forEach((key, value) ->
-                fields.put(key, new ConfValue.Field(key, value(value), origin(value.origin()), false)));
+        new TreeMap<>(object).forEach(
+                (key, value) -> fields.put(key, new ConfValue.Field(key, value(value), origin(value.origin()), false)));
         return new ConfValue.Block(fields, origin(object.origin()));
     }
 

@@ -35,7 +35,8 @@ final class CommandLineTest {
                 "-a", "127.0.0.1", "-n", "n1", "-js", "-sd", "/d", "-m", "-1", "-P", "/pid", "--ports_file_dir",
                 "/ports", "-l", "/log", "-T=false", "--log_size_limit", "1000", "--max_traced_msg_len", "64",
                 "--client_advertise", "x:1", "--user", "u", "--pass", "p", "--cluster_name", "C", "--cluster",
-                "nats://a:b@10.0.0.1:6222", "--routes", "nats://h1:1, nats-route://h_2:2", "--no_advertise", "--connect_retries", "5",
+                "nats://a:b@10.0.0.1:6222", "--routes", "nats://h1:1, nats-route://h_2:2", "--no_advertise",
+                "--connect_retries", "5",
                 "--cluster_advertise", "y:2");
         assertEquals("127.0.0.1", config.host());
         assertEquals("n1", config.serverName());

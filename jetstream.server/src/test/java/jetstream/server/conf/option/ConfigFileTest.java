@@ -28,8 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigFileTest {
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private ServerConfig config(final String text) {
         return file(text).config();

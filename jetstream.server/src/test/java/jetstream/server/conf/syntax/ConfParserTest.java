@@ -20,8 +20,7 @@ final class ConfParserTest {
     private static final Map<String, String> ENVIRONMENT = Map.of(
             "SIZE", "1KB", "YES", "true", "SPACED", "'two words'", "LOOP", "$LOOP", "BAD", "two words", "HOP", "$SIZE");
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
     private static String shown(final String text) {
         return show(ConfParser.parse(text, ENVIRONMENT::get));
@@ -194,8 +193,8 @@ final class ConfParserTest {
         Files.writeString(directory.resolve("main.conf"), "include one.conf");
         Files.writeString(directory.resolve("one.conf"), "\na=[1 2]");
         final String message = assertThrows(
-                        ConfSyntaxException.class,
-                        () -> ConfParser.parse(directory.resolve("main.conf"), ENVIRONMENT::get))
+                ConfSyntaxException.class,
+                () -> ConfParser.parse(directory.resolve("main.conf"), ENVIRONMENT::get))
                 .getMessage();
         assertTrue(message.startsWith("error parsing include file 'one.conf', Parse error on line 2"), message);
     }
@@ -217,8 +216,8 @@ final class ConfParserTest {
     void fileThatIncludesItselfIsRefused() throws IOException {
         Files.writeString(directory.resolve("main.conf"), "include main.conf");
         final String message = assertThrows(
-                        ConfSyntaxException.class,
-                        () -> ConfParser.parse(directory.resolve("main.conf"), ENVIRONMENT::get))
+                ConfSyntaxException.class,
+                () -> ConfParser.parse(directory.resolve("main.conf"), ENVIRONMENT::get))
                 .getMessage();
         assertTrue(message.contains("nested deeper than 32"), message);
     }

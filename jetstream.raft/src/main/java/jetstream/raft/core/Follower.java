@@ -168,7 +168,8 @@ sealed class Follower extends RoleState permits Learner {
             return prevIndex;
         }
         Invariant.check(prevIndex > verifiedIndex, "verified entry conflicts", prevIndex, verifiedIndex);
-        long hint = prevIndex - 1;                  // the whole conflicting term is skipped at once (thesis, section 3.5)
+        // The whole conflicting term is skipped at once (thesis, section 3.5).
+        long hint = prevIndex - 1;
         while (hint > core.commitIndex() && core.log.termAt(hint) == conflictingTerm) {
             hint--;
         }

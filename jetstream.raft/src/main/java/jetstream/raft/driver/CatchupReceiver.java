@@ -114,7 +114,8 @@ final class CatchupReceiver {
 
     private boolean begin(final long from, final RaftFrame.Catchup piece) {
         if (core.isIncomplete() && piece.checkpointIndex() < group.log().lastIndex()) {
-            reply(from, group.log().lastIndex(), 0, false);     // older than what is here in part: a newer one is needed
+            // Older than what is here in part: a newer one is needed.
+            reply(from, group.log().lastIndex(), 0, false);
             return false;
         }
         if (piece.offset() != 0) {

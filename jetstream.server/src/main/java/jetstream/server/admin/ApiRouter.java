@@ -12,7 +12,6 @@ import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
-import jetstream.engine.shard.Shard;
 import jetstream.engine.shard.StreamReplica;
 import jetstream.server.conf.AccountJetStreamConfig;
 import jetstream.server.route.Account;

@@ -85,7 +85,8 @@ final class ClientProtocolTest {
         "SUB a.>.b 1~                              | -ERR 'Invalid Subject'~",
         "SUB fo* 1~PUB fo* 0~~PUB foo 0~~          | MSG fo* 1 0~~",
         "SUB a _sys_ 1~           | -ERR 'Permissions Violation for Subscription to \"a\" using queue \"_sys_\"'~",
-        "SUB a.b.c.d.e.f.g 1~     | -ERR 'Permissions Violation for Subscription to \"a.b.c.d.e.f.g\", too many tokens'~",
+        "SUB a.b.c.d.e.f.g 1~     "
+                + "| -ERR 'Permissions Violation for Subscription to \"a.b.c.d.e.f.g\", too many tokens'~",
         "SUB 1 1~SUB 2 2~SUB 3 3~SUB 4 4~SUB 5 5~SUB 6 6~ | -ERR 'maximum subscriptions exceeded'~",
         "PUB _GR_.x 0~~           | -ERR 'Permissions Violation for Publish to \"_GR_.x\"'~",
         "PUB $NRG.x 0~~           | -ERR 'Permissions Violation for Publish to \"$NRG.x\"'~",

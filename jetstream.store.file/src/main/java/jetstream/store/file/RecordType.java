@@ -13,7 +13,7 @@ import jetstream.api.entry.EntryType;
  *   TRUNCATE        group  from           -               -
  *   DISCARD         group  through        its term        -
  *   RESET           group  through        its term        -
- *   DELETE          group  segment        -               -                      segment of the first DELETE of the group
+ *   DELETE          group  segment        -               -                      segment of the group's first DELETE
  *   BALLOT          group  voted for      term            -
  *   CHECKPOINT      group  image's index  image's term    the image
  *   SEGMENT         0      own number     -               see SegmentRoll        first record of each segment

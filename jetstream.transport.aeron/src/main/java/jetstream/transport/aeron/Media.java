@@ -129,7 +129,7 @@ final class Media implements AutoCloseable {
         if (driverInvoker == null) {
             return clientInvoker.invoke();
         }
-        int work = driverInvoker.invoke();
+        final int work = driverInvoker.invoke();
         if (isBurst && work > 0) {
             int cycles = 1;
             while (cycles < BURST && driverInvoker.invoke() > 0) {

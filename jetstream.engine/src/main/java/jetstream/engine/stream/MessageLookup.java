@@ -32,9 +32,9 @@ public final class MessageLookup {
 
     /** First live sequence at or after {@code fromSeq} that matches, however far it is; 0 if there is none. */
     public long nextBySubject(final FilterSet filter, final long fromSeq) {
-        long found = engine.next(filter, fromSeq);
+        long found = engine.queries().next(filter, fromSeq);
         while (found < 0) {
-            found = engine.next(filter, -found);
+            found = engine.queries().next(filter, -found);
         }
         return found;
     }

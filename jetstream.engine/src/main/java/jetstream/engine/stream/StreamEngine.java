@@ -38,8 +38,10 @@ public final class StreamEngine implements StreamReader {
     private final AgeLimit age;
     private final MessageIntake intake;
     private final PurgeRules purges;
+    private final EntryView probe = new EntryView();
     private StreamConfig config;
     private byte[] configBytes = new byte[0];
+    private long appliedIndex;
 
     /**
      * An empty stream.
@@ -75,7 +77,8 @@ public final class StreamEngine implements StreamReader {
     /** Applies a committed entry of this group; in index order, each once. The view is only used during the call. */
     public void apply(final EntryView entry) {
         final byte type = entry.type();
-        contents.mix(entry.index() << 8 | type);
+        appliedIndex = entry.index();
+        contents.mix(appliedIndex << 8 | type);
         switch (type) {
             case StreamEntries.PUBLISH -> intake.apply(config, entry);
             case StreamEntries.DELETE_MESSAGE -> applyDelete(entry);
@@ -183,6 +186,7 @@ public final class StreamEngine implements StreamReader {
         intake.read(in);
         age.read(in);
         contents.read(in, checkpoint.index());
+        appliedIndex = checkpoint.index();
         Invariant.check(!in.hasRemaining(), "stream image is longer than its content", checkpoint.index());
     }
 
@@ -246,7 +250,8 @@ public final class StreamEngine implements StreamReader {
 
     @Override
     public long next(final FilterSet filter, final long fromSeq) {
-        return queries.next(filter, fromSeq);
+        // Not "none": a reader would go on behind what it has not seen.
+        return isReadable() ? queries.next(filter, fromSeq) : -Math.max(1, fromSeq);
     }
 
     @Override
@@ -255,9 +260,21 @@ public final class StreamEngine implements StreamReader {
             return false;
         }
         final long index = messages.indexOf(seq);
-        Invariant.check(log.record(index, into.entry()), "log has no record of a live message", seq, index);
+        final boolean found = log.record(index, into.entry());
+        Invariant.check(found || !isReadable(), "log has no record of a live message", seq, index);
         into.wrap(seq);
-        return true;
+        return found;
+    }
+
+    /**
+     * A log that is being replaced has a history that begins behind what was applied here. That alone may also be so
+     * because consensus' own entries, of which nobody tells us, came last; so the last message is looked for: records
+     * arrive in ascending order, and once it is there all before it are that are still live.
+     */
+    @Override
+    public boolean isReadable() {
+        return log.firstHistoryIndex() <= appliedIndex + 1 || messages.count() == 0
+                || log.record(messages.indexOf(messages.sequences().last()), probe);
     }
 
     @Override

@@ -19,7 +19,15 @@ public interface StreamReader {
      */
     long next(FilterSet filter, long fromSeq);
 
-    /** Points the view at a live message; false if it is not live. */
+    /**
+     * Whether messages can be read now. Not while this member, far behind, has its log replaced by the leader's: then
+     * {@link #message} finds nothing, which does not mean that it is gone, and nobody must draw conclusions from it.
+     */
+    default boolean isReadable() {
+        return true;
+    }
+
+    /** Points the view at a live message; false if it is not live. See also {@link #isReadable}. */
     boolean message(long seq, MessageView into);
 
     /** Whether a message is live and its subject matches. Cheaper than reading it. */

@@ -14,6 +14,7 @@ final class HeapLog implements GroupLog {
     private final TreeMap<Long, ByteBuffer> entries = new TreeMap<>();
     private final BitSet freed = new BitSet();
     private long lastIndex;
+    private long firstHistoryIndex = 1;
 
     @Override
     public void append(final EntryBatch batch) {
@@ -52,7 +53,7 @@ final class HeapLog implements GroupLog {
 
     @Override
     public long firstHistoryIndex() {
-        return 1;
+        return firstHistoryIndex;
     }
 
     @Override
@@ -78,17 +79,22 @@ final class HeapLog implements GroupLog {
 
     @Override
     public void discardHistory(final long throughIndex) {
-        throw new UnsupportedOperationException("the engine frees records only");
+        firstHistoryIndex = throughIndex + 1;
     }
 
     @Override
     public void reset(final long throughIndex, final long throughTerm) {
-        throw new UnsupportedOperationException("the engine frees records only");
+        entries.clear();
+        freed.clear();
+        lastIndex = throughIndex;
+        firstHistoryIndex = throughIndex + 1;
     }
 
     @Override
     public void restore(final EntryBatch records) {
+        final long last = lastIndex;
         append(records);
+        lastIndex = last;
     }
 
     @Override

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import jetstream.api.config.Discard;
 import jetstream.api.config.Storage;
+import jetstream.api.entry.EntryBatch;
 import jetstream.engine.subject.FilterSet;
 import org.junit.jupiter.api.Test;
 
@@ -307,5 +308,39 @@ class StreamEngineTest {
         assertEquals(5, stream.engine.next(FilterSet.of(List.of("a")), 2));
         assertTrue(stream.log.isFreed(3));
         assertFalse(stream.log.isFreed(5));
+    }
+
+    @Test
+    void nothingIsSkippedWhileTheLogIsBeingReplaced() {
+        final StreamFixture behind = new StreamFixture(StreamFixture.config().build());
+        final StreamFixture leader = new StreamFixture(StreamFixture.config().build());
+        for (int i = 0; i < 3; i++) {
+            behind.publish("a", "old");
+            leader.publish("a", "old");
+        }
+        leader.delete(2);
+        for (int i = 0; i < 5; i++) {
+            leader.publish("a", "new");
+        }
+        behind.log.discardHistory(behind.log.lastIndex() + 1);
+        assertTrue(behind.engine.isReadable(), "consensus' own entries came last");
+
+        behind.log.reset(leader.log.lastIndex(), 1);
+        assertFalse(behind.engine.isReadable());
+        assertEquals(-2, behind.engine.next(FilterSet.ALL, 2));
+        assertNull(behind.read(1));
+        for (final long seq : new long[] {1, 3, 4, 5, 6, 7, 8}) {
+            final long index = seq < 4 ? seq : seq + 1;
+            final EntryBatch records = new EntryBatch(256);
+            records.append(leader.log.bytes(index), 0, leader.log.bytes(index).capacity());
+            behind.log.restore(records);
+            assertEquals(seq >= 3, behind.engine.isReadable());
+        }
+        behind.restore(leader.image(), leader.log.lastIndex());
+
+        assertTrue(behind.engine.isReadable());
+        assertEquals(3, behind.engine.next(FilterSet.ALL, 2));
+        assertEquals("a=new", behind.read(8));
+        assertArrayEquals(leader.image(), behind.image());
     }
 }

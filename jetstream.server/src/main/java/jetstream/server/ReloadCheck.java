@@ -19,6 +19,9 @@ final class ReloadCheck {
                 .or(() -> changed("Monitoring", old.monitor(), fresh.monitor()))
                 .or(() -> changed("LogFile", old.log().file(), fresh.log().file()))
                 .or(() -> changed("LogSizeLimit", old.log().rotation(), fresh.log().rotation()))
+                .or(() -> old.tree().getConfig("jetstream").equals(fresh.tree().getConfig("jetstream"))
+                        ? Optional.empty()
+                        : Optional.of("config reload not supported for settings of plug-ins"))
                 .or(() -> changed("Files", old.operations().files(), fresh.operations().files()));
     }
 

@@ -39,7 +39,7 @@ record Option(
         }
     }
 
-    /** Whether a key is honoured. */
+    /** Whether a key is honoured. What a reload may change is {@code ReloadCheck}'s to say; the two must agree. */
     enum Status {
         /** Honoured; a reload may change it. */
         RELOADABLE,

@@ -17,25 +17,25 @@ final class OptionTable {
             host net                          | TEXT     | 0.0.0.0      | F | Host for clients.
             port                              | COUNT    | 4222         | F | Port for clients; -1 takes a free one.
             server_name                       | TEXT     |              | F | Name of the server; the id if absent.
-            client_advertise                  | TEXT     |              | R | host[:port] that clients are told.
-            max_connections max_conn          | COUNT    | 65536        | R | Client connections; 0 lets none in.
+            client_advertise                  | TEXT     |              | F | host[:port] that clients are told.
+            max_connections max_conn          | COUNT    | 65536        | F | Client connections; 0 lets none in.
             max_subscriptions max_subs        | COUNT    | 0            | F | Subscriptions of one connection.
             max_subscription_tokens max_sub_tokens | COUNT | 0          | F | Tokens of a subscription, 1 to 255.
-            max_control_line                  | SIZE     | 4096         | R | Longest protocol line.
-            max_payload                       | SIZE     | 1048576      | R | Largest message.
+            max_control_line                  | SIZE     | 4096         | F | Longest protocol line.
+            max_payload                       | SIZE     | 1048576      | F | Largest message.
             max_pending                       | SIZE     | 67108864     | F | Bytes that may wait for one connection.
             max_closed_clients                | COUNT    | 10000        | F | Closed connections remembered for connz.
-            ping_interval                     | DURATION | 2m           | R | Time between two PINGs to a silent client.
-            ping_max                          | COUNT    | 2            | R | PINGs that may stay unanswered.
-            write_deadline                    | DURATION | 10s          | R | Time that one write may take.
+            ping_interval                     | DURATION | 2m           | F | Time between two PINGs to a silent client.
+            ping_max                          | COUNT    | 2            | F | PINGs that may stay unanswered.
+            write_deadline                    | DURATION | 10s          | F | Time that one write may take.
             write_timeout                     | TEXT     | default      | F | A late write: default, close, retry.
             lame_duck_duration                | DURATION | 2m           | F | Time in which clients are sent away.
             lame_duck_grace_period            | DURATION | 10s          | F | Time before the first is sent away.
-            no_fast_producer_stall            | FLAG     | false        | R | Do not hold up fast producers.
+            no_fast_producer_stall            | FLAG     | false        | F | Do not hold up fast producers.
             disable_sublist_cache no_sublist_cache | FLAG | false       | F | Our interest lookups have no such cache.
             no_header_support                 | FLAG     | false        | F | Refuse messages with headers.
-            server_tags                       | TEXTS    |              | R | Tags for placement and monitoring.
-            server_metadata                   | BLOCK    |              | R | Names and values shown in monitoring.
+            server_tags                       | TEXTS    |              | F | Tags for placement and monitoring.
+            server_metadata                   | BLOCK    |              | F | Names and values shown in monitoring.
             allow_non_tls                     | FLAG     | false        | X | TLS
             tls                               | BLOCK    |              | X | TLS
             ocsp                              | OTHER    |              | X | TLS
@@ -51,12 +51,12 @@ final class OptionTable {
             trace_headers                     | FLAG     | false        | R | Trace headers only, no payload.
             logtime                           | FLAG     | true         | R | Log lines carry the time.
             logtime_utc                       | FLAG     | false        | R | The time is UTC.
-            log_file logfile                  | TEXT     |              | R | Log file instead of stderr.
+            log_file logfile                  | TEXT     |              | F | Log file instead of stderr.
             log_size_limit logfile_size_limit | SIZE     | 0            | F | Size at which the log file is rotated.
             log_max_num logfile_max_num       | COUNT    | 0            | F | Log files kept, the current one included.
             max_traced_msg_len                | COUNT    | 0            | R | Payload bytes shown in a trace.
-            pid_file pidfile                  | TEXT     |              | R | File that gets the process id.
-            ports_file_dir                    | TEXT     |              | R | Directory of the ports file.
+            pid_file pidfile                  | TEXT     |              | F | File that gets the process id.
+            ports_file_dir                    | TEXT     |              | F | Directory of the ports file.
             http                              | ADDRESS  |              | F | Host and port of monitoring.
             http_port monitor_port            | COUNT    | 0            | F | Port of monitoring; -1 takes a free one.
             http_base_path                    | TEXT     | /            | F | Path before every monitoring page.
@@ -72,8 +72,8 @@ final class OptionTable {
             """;
 
     private static final String PARTS = """
-            authorization                     | BLOCK    |              | R | Users of the global account.
-            accounts                          | OTHER    |              | R | Accounts with their users.
+            authorization                     | BLOCK    |              | F | Users of the global account.
+            accounts                          | OTHER    |              | F | Accounts with their users.
             no_auth_user                      | TEXT     |              | F | User of clients without credentials.
             system_account system             | TEXT     | $SYS         | F | Name of the system account.
             cluster                           | BLOCK    |              | F | Cluster listener and routes.
@@ -98,41 +98,41 @@ final class OptionTable {
     static {
         BLOCKS.put("", CONNECTIONS + OPERATIONS + PARTS);
         BLOCKS.put("authorization", """
-            user username                     | TEXT     |              | R | The one user.
-            password pass                     | TEXT     |              | R | The one user's password, plain or bcrypt.
-            token                             | TEXT     |              | R | The one token, plain or bcrypt.
-            timeout                           | SECONDS  | 2            | R | A client must log in within this time.
-            users                             | OTHER    |              | R | User table.
-            default_permissions default_permission permissions | BLOCK | | R | For users without their own.
+            user username                     | TEXT     |              | F | The one user.
+            password pass                     | TEXT     |              | F | The one user's password, plain or bcrypt.
+            token                             | TEXT     |              | F | The one token, plain or bcrypt.
+            timeout                           | SECONDS  | 2            | F | A client must log in within this time.
+            users                             | OTHER    |              | F | User table.
+            default_permissions default_permission permissions | BLOCK | | F | For users without their own.
             auth_callout auth_hook            | BLOCK    |              | X | auth callout
             proxy_required                    | FLAG     | false        | X | trusted proxies
             """);
         BLOCKS.put("user", """
-            user username                     | TEXT     |              | R | Name, unique over all accounts.
-            password pass                     | TEXT     |              | R | Password, plain or bcrypt.
-            permissions permission authorization | BLOCK |              | R | What the user may do.
-            allowed_connection_types connection_types clients | TEXTS | | R | Kinds of connection the user may use.
+            user username                     | TEXT     |              | F | Name, unique over all accounts.
+            password pass                     | TEXT     |              | F | Password, plain or bcrypt.
+            permissions permission authorization | BLOCK |              | F | What the user may do.
+            allowed_connection_types connection_types clients | TEXTS | | F | Kinds of connection the user may use.
             nkey                              | TEXT     |              | X | nkey users
             proxy_required                    | FLAG     | false        | X | trusted proxies
             """);
         BLOCKS.put("permissions", """
-            publish pub import                | OTHER    |              | R | Subjects that may be published to.
-            subscribe sub export              | OTHER    |              | R | Subjects that may be subscribed to.
-            allow_responses publish_allow_responses | OTHER | false     | R | Replies may be published.
+            publish pub import                | OTHER    |              | F | Subjects that may be published to.
+            subscribe sub export              | OTHER    |              | F | Subjects that may be subscribed to.
+            allow_responses publish_allow_responses | OTHER | false     | F | Replies may be published.
             """);
         BLOCKS.put("subjects", """
-            allow                             | TEXTS    |              | R | Allowed subjects.
-            deny                              | TEXTS    |              | R | Denied subjects.
+            allow                             | TEXTS    |              | F | Allowed subjects.
+            deny                              | TEXTS    |              | F | Denied subjects.
             """);
         BLOCKS.put("allow_responses", """
-            max max_msgs max_messages max_responses | COUNT | 1         | R | Replies per request.
-            expires expiration ttl            | DURATION | 2m           | R | Time for them.
+            max max_msgs max_messages max_responses | COUNT | 1         | F | Replies per request.
+            expires expiration ttl            | DURATION | 2m           | F | Time for them.
             """);
         BLOCKS.put("account", """
-            users                             | OTHER    |              | R | Users of the account.
-            default_permissions               | BLOCK    |              | R | For users without their own.
-            limits                            | BLOCK    |              | R | Limits of its connections.
-            jetstream                         | OTHER    |              | R | JetStream of the account.
+            users                             | OTHER    |              | F | Users of the account.
+            default_permissions               | BLOCK    |              | F | For users without their own.
+            limits                            | BLOCK    |              | F | Limits of its connections.
+            jetstream                         | OTHER    |              | F | JetStream of the account.
             nkey                              | TEXT     |              | X | account nkeys
             exports                           | OTHER    |              | X | exports
             imports                           | OTHER    |              | X | imports
@@ -140,21 +140,21 @@ final class OptionTable {
             msg_trace trace_dest              | OTHER    |              | X | message traces
             """);
         BLOCKS.put("account limits", """
-            max_connections max_conn          | COUNT    | -1           | R | Client connections.
-            max_subscriptions max_subs        | COUNT    | -1           | R | Subscriptions of one connection.
-            max_payload max_pay               | SIZE     | -1           | R | Largest message.
-            max_leafnodes max_leafs           | COUNT    | -1           | R | Leaf connections.
+            max_connections max_conn          | COUNT    | -1           | F | Client connections.
+            max_subscriptions max_subs        | COUNT    | -1           | F | Subscriptions of one connection.
+            max_payload max_pay               | SIZE     | -1           | F | Largest message.
+            max_leafnodes max_leafs           | COUNT    | -1           | F | Leaf connections.
             """);
         BLOCKS.put("account jetstream", """
-            enabled enable                    | FLAG     | true         | R | The account has JetStream.
-            max_memory max_mem mem memory     | SIZE     | -1           | R | Bytes of all memory streams.
-            max_store max_file max_disk store disk | SIZE | -1          | R | Bytes of all file streams.
-            max_streams streams               | COUNT    | -1           | R | Number of streams.
-            max_consumers consumers           | COUNT    | -1           | R | Number of consumers.
-            max_bytes_required max_stream_bytes max_bytes | FLAG | false | R | Every stream must set max_bytes.
-            mem_max_stream_bytes memory_max_stream_bytes | SIZE | -1    | R | Largest memory stream.
-            disk_max_stream_bytes store_max_stream_bytes | SIZE | -1    | R | Largest file stream.
-            max_ack_pending                   | COUNT    | -1           | R | Pending acks of one consumer.
+            enabled enable                    | FLAG     | true         | F | The account has JetStream.
+            max_memory max_mem mem memory     | SIZE     | -1           | F | Bytes of all memory streams.
+            max_store max_file max_disk store disk | SIZE | -1          | F | Bytes of all file streams.
+            max_streams streams               | COUNT    | -1           | F | Number of streams.
+            max_consumers consumers           | COUNT    | -1           | F | Number of consumers.
+            max_bytes_required max_stream_bytes max_bytes | FLAG | false | F | Every stream must set max_bytes.
+            mem_max_stream_bytes memory_max_stream_bytes | SIZE | -1    | F | Largest memory stream.
+            disk_max_stream_bytes store_max_stream_bytes | SIZE | -1    | F | Largest file stream.
+            max_ack_pending                   | COUNT    | -1           | F | Pending acks of one consumer.
             cluster_traffic                   | TEXT     |              | X | traffic of the account's own routes
             """);
         BLOCKS.put("cluster", """
@@ -162,15 +162,15 @@ final class OptionTable {
             listen                            | ADDRESS  |              | F | Host and port for other servers.
             host net                          | TEXT     | 0.0.0.0      | F | Host for other servers.
             port                              | COUNT    | 0            | F | Port for other servers; -1: a free one.
-            advertise cluster_advertise       | TEXT     |              | R | host[:port] that other servers are told.
-            no_advertise                      | FLAG     | false        | R | Client URLs are not told to others.
-            routes                            | TEXTS    |              | R | Servers to ask first.
-            authorization                     | BLOCK    |              | R | What other servers must present.
-            connect_retries                   | COUNT    | 0            | R | Attempts for a learned route.
-            connect_backoff                   | FLAG     | false        | R | Attempts are spaced out.
-            ping_interval                     | DURATION |              | R | Time between two liveness checks.
-            ping_max                          | COUNT    |              | R | Checks that may stay unanswered.
-            pool_size                         | COUNT    | 3            | R | Peers share lanes here, not pools.
+            advertise cluster_advertise       | TEXT     |              | F | host[:port] that other servers are told.
+            no_advertise                      | FLAG     | false        | F | Client URLs are not told to others.
+            routes                            | TEXTS    |              | F | Servers to ask first.
+            authorization                     | BLOCK    |              | F | What other servers must present.
+            connect_retries                   | COUNT    | 0            | F | Attempts for a learned route.
+            connect_backoff                   | FLAG     | false        | F | Attempts are spaced out.
+            ping_interval                     | DURATION |              | F | Time between two liveness checks.
+            ping_max                          | COUNT    |              | F | Checks that may stay unanswered.
+            pool_size                         | COUNT    | 3            | F | Peers share lanes here, not pools.
             compression                       | OTHER    | accept       | X | compression of routes
             accounts                          | OTHER    |              | X | routes of single accounts
             permissions                       | BLOCK    |              | X | permissions of routes
@@ -179,9 +179,9 @@ final class OptionTable {
             write_timeout                     | TEXT     |              | X | write deadlines of routes
             """);
         BLOCKS.put("cluster authorization", """
-            user username                     | TEXT     |              | R | User that other servers present.
-            password pass                     | TEXT     |              | R | Password that other servers present.
-            timeout                           | SECONDS  | 2            | R | They must do so within this time.
+            user username                     | TEXT     |              | F | User that other servers present.
+            password pass                     | TEXT     |              | F | Password that other servers present.
+            timeout                           | SECONDS  | 2            | F | They must do so within this time.
             permissions default_permissions   | BLOCK    |              | X | permissions of routes
             """);
         BLOCKS.put("jetstream", """
@@ -195,7 +195,7 @@ final class OptionTable {
             strict                            | FLAG     | true         | F | Refuse requests with unknown fields.
             unique_tag                        | TEXT     |              | F | Tag that differs between replicas.
             request_queue_limit               | COUNT    | 10000        | F | API requests that may wait.
-            limits                            | BLOCK    |              | R | Limits of all accounts together.
+            limits                            | BLOCK    |              | F | Limits of all accounts together.
             transport                         | BLOCK    |              | F | Settings of the transport plug-in.
             raft                              | BLOCK    |              | F | Settings of the consensus plug-in.
             encryption_key key ek             | TEXT     |              | X | encryption at rest
@@ -213,11 +213,11 @@ final class OptionTable {
             max_concurrent_io                 | COUNT    |              | X | limits of the reference's own log
             """);
         BLOCKS.put("jetstream limits", """
-            max_ack_pending                   | COUNT    | 0            | R | Pending acks of one consumer.
-            max_ha_assets                     | COUNT    | 0            | R | Replicated assets on this server.
-            max_request_batch                 | COUNT    | 0            | R | Batch of one pull request.
-            duplicate_window                  | DURATION | 0            | R | Longest duplicate window of a stream.
-            default_max_consumers             | COUNT    | 1000         | R | Consumers of a stream that sets no limit.
+            max_ack_pending                   | COUNT    | 0            | F | Pending acks of one consumer.
+            max_ha_assets                     | COUNT    | 0            | F | Replicated assets on this server.
+            max_request_batch                 | COUNT    | 0            | F | Batch of one pull request.
+            duplicate_window                  | DURATION | 0            | F | Longest duplicate window of a stream.
+            default_max_consumers             | COUNT    | 1000         | F | Consumers of a stream that sets no limit.
             batch                             | BLOCK    |              | X | atomic batches
             """);
     }

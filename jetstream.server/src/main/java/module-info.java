@@ -3,6 +3,7 @@ module jetstream.server {
     exports jetstream.server;
     exports jetstream.server.auth;
     exports jetstream.server.conf;
+    exports jetstream.server.launch;
     exports jetstream.server.net;
     exports jetstream.server.protocol;
     exports jetstream.server.route;

@@ -4,6 +4,7 @@ import java.util.stream.Stream;
 import jetstream.server.conf.ConfigSource;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.conf.UserConfig;
+import jetstream.server.launch.LaunchLines;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -13,6 +13,7 @@ import jetstream.server.conf.cli.UsageException;
 import jetstream.server.conf.option.ConfigException;
 import jetstream.server.conf.option.ConfigFile;
 import jetstream.server.conf.option.StartChecks;
+import jetstream.server.launch.LaunchLines;
 
 /** The server process: flags in, exit code out. */
 public final class Main {

@@ -34,6 +34,7 @@ import jetstream.server.cluster.ClusterSettings;
 import jetstream.server.cluster.RouteLane;
 import jetstream.server.conf.JetStreamLimits;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.launch.LaunchLines;
 import jetstream.server.monitor.MonitorPages;
 import jetstream.server.monitor.SystemServices;
 import jetstream.server.net.DutyAgent;

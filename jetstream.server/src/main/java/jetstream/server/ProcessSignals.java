@@ -1,6 +1,7 @@
 package jetstream.server;
 
 import java.lang.reflect.Proxy;
+import jetstream.server.launch.LaunchException;
 
 /**
  * Signals of this process. The JDK has no supported way to catch them; its old one is reached by reflection because the

@@ -2,6 +2,7 @@ package jetstream.server;
 
 import jetstream.server.auth.Authenticator;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.launch.ServerInfo;
 import jetstream.server.net.ClientListener;
 import jetstream.server.net.ClientTable;
 import jetstream.server.net.NodeLoop;

@@ -11,6 +11,8 @@ import jetstream.server.conf.cli.CommandLine;
 import jetstream.server.conf.cli.SignalCommand;
 import jetstream.server.conf.option.ConfigException;
 import jetstream.server.conf.option.ConfigFile;
+import jetstream.server.launch.LaunchException;
+import jetstream.server.launch.LaunchLines;
 import jetstream.server.log.ServerLog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -14,11 +14,11 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import jetstream.server.LaunchException;
-import jetstream.server.LaunchLines;
-import jetstream.server.ServerInfo;
 import jetstream.server.auth.Authenticator;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.launch.LaunchException;
+import jetstream.server.launch.LaunchLines;
+import jetstream.server.launch.ServerInfo;
 import jetstream.server.route.SubjectRouter;
 
 /** Accepts clients. Owner: node thread, apart from {@link #bind}. */

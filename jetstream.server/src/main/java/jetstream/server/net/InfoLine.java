@@ -6,9 +6,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import jetstream.server.LaunchLines;
-import jetstream.server.ServerInfo;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.launch.LaunchLines;
+import jetstream.server.launch.ServerInfo;
 import jetstream.server.route.Account;
 
 /** Makes INFO lines for clients. Node thread. */

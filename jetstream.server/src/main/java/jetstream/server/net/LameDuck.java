@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import jetstream.server.LaunchLines;
-import jetstream.server.ServerInfo;
 import jetstream.server.conf.TimingConfig;
+import jetstream.server.launch.LaunchLines;
+import jetstream.server.launch.ServerInfo;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

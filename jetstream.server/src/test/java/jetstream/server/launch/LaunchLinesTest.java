@@ -1,4 +1,4 @@
-package jetstream.server;
+package jetstream.server.launch;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

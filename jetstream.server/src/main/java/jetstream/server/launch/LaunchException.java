@@ -1,4 +1,4 @@
-package jetstream.server;
+package jetstream.server.launch;
 
 /** A server can not start for a reason outside of it: a port in use, a directory that can not be written. */
 public final class LaunchException extends RuntimeException {

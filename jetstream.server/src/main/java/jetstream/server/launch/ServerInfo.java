@@ -1,4 +1,4 @@
-package jetstream.server;
+package jetstream.server.launch;
 
 import java.security.SecureRandom;
 import java.time.Instant;

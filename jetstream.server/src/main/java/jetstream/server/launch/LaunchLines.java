@@ -1,4 +1,4 @@
-package jetstream.server;
+package jetstream.server.launch;
 
 /**
  * Every line that launchers, test harnesses and operators' scripts look for in the log, word for word as the reference

@@ -20,6 +20,7 @@ import jetstream.server.net.ClientTable;
 import jetstream.server.net.ClosedReason;
 import jetstream.server.net.LameDuck;
 import jetstream.server.net.NodeLoop;
+import jetstream.server.net.RouteDoor;
 import jetstream.server.route.SubjectRouter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +46,7 @@ public final class JetStreamServer implements RunningServer {
     private final AtomicBoolean isLeaving = new AtomicBoolean();
     private MonitorHttp http;
     private int clientPort;
+    private RouteDoor routeDoor;
     private int monitorPort;
 
     private JetStreamServer(final ServerConfig config) {
@@ -122,6 +124,8 @@ public final class JetStreamServer implements RunningServer {
             }
             final InetSocketAddress address = assembly.clusterAddress();
             LOG.info(String.format(LaunchLines.ROUTES, address.getHostString() + ':' + address.getPort()));
+            routeDoor = new RouteDoor(info, address.getHostString(), address.getPort());
+            routeDoor.open(context.loop());
         }
     }
 
@@ -166,6 +170,9 @@ public final class JetStreamServer implements RunningServer {
         context.listener().closeAll(ClosedReason.SERVER_SHUTDOWN);
         if (http != null) {
             http.close();
+        }
+        if (routeDoor != null) {
+            routeDoor.close();
         }
         assembly.close();
         context.loop().removeAgent(assembly);

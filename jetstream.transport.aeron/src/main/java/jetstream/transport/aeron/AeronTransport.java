@@ -37,6 +37,8 @@ import org.agrona.DirectBuffer;
 final class AeronTransport implements Transport {
     private static final int PORT_ATTEMPTS = 16;
     private static final long MOVING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** How long a change is followed closely: the drivers answer some of each other's frames one duty cycle later. */
+    private static final long CHANGE_NS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final Lane[] LANES = Lane.values();
 
     private final Media media;
@@ -57,6 +59,7 @@ final class AeronTransport implements Transport {
     private FrameHandler handler;
     private long pollNs;
     private long quietIntervalNs = MOVING_INTERVAL_NS;
+    private long changeNs;
     private boolean hasPolled;
     private boolean hasWorked;
     private boolean isClosed;
@@ -117,6 +120,7 @@ final class AeronTransport implements Transport {
         work += links.newTurn();
         if (inbound.takeChanged() | links.takeChanged()) {
             bindStreams();
+            activity.hasChanged = true;
             work++;
         }
         work += inbound.poll(limit);
@@ -137,7 +141,12 @@ final class AeronTransport implements Transport {
         } else {
             quietIntervalNs = Math.min(2 * quietIntervalNs, config.idleIntervalNs());
         }
-        final long longest = activity.hasUnfinished || media.isShared() ? MOVING_INTERVAL_NS : config.idleIntervalNs();
+        if (activity.hasChanged) {
+            activity.hasChanged = false;
+            changeNs = nowNs;
+        }
+        final boolean isWatchful = activity.hasUnfinished || media.isShared() || nowNs - changeNs < CHANGE_NS;
+        final long longest = isWatchful ? MOVING_INTERVAL_NS : config.idleIntervalNs();
         return nowNs + Math.min(quietIntervalNs, longest);
     }
 

@@ -48,6 +48,7 @@ final class LaneSender {
         this.activity = activity;
         this.registrationId = aeron.asyncAddExclusivePublication(channel, streamId);
         activity.hasUnsent = true;
+        activity.hasChanged = true;
     }
 
     /** Whether a receiver has answered. */

@@ -24,6 +24,7 @@ import jetstream.api.transport.PeerLink;
  *   LoopbackMeasurement echo 7001                      answers appends with append replies, counts what has no answer
  *   LoopbackMeasurement ping 7002 64 20000 7001        that many round trips of that payload
  *   LoopbackMeasurement flood 7002 65536 3 7001        as much as goes, for three seconds
+ *   LoopbackMeasurement link 7002 0 20 7001            links anew that many times
  *   LoopbackMeasurement idle 7003 20 7001 7002         links, then prints its CPU use
  * </pre>
  *
@@ -57,6 +58,14 @@ final class LoopbackMeasurement {
             } else {
                 settings.put(arg.substring(0, arg.indexOf('=')), arg.substring(arg.indexOf('=') + 1));
             }
+        }
+        if (role.equals("link")) {
+            for (int i = 0; i < amount; i++) {
+                try (SelectorNode node = new SelectorNode("link", port, routes, settings)) {
+                    new LoopbackMeasurement(node, length).link();
+                }
+            }
+            return;
         }
         try (SelectorNode node = new SelectorNode(role + port, port, routes, settings)) {
             final LoopbackMeasurement measurement = new LoopbackMeasurement(node, length);
@@ -95,9 +104,11 @@ final class LoopbackMeasurement {
     }
 
     private PeerLink link() throws IOException {
+        final long startNs = System.nanoTime();
         while (node.transport().peers().isEmpty()) {
             node.turn(this::onReply);
         }
+        System.out.printf("linked after %.1f ms%n", (System.nanoTime() - startNs) / 1e6);
         return node.transport().link(node.transport().peers().iterator().next().node(), Lane.DATA);
     }
 

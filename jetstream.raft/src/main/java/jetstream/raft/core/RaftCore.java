@@ -537,7 +537,7 @@ public final class RaftCore {
         } else {
             become(followerRole(NOBODY, false));
         }
-        if (ballotForced) {
+        if (isBallotForced()) {
             send(candidate, new RaftFrame.VoteReply(config.group(), term, false, true));
         } else {
             owedVoteTo = candidate;

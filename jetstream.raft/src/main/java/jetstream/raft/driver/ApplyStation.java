@@ -45,7 +45,7 @@ final class ApplyStation {
         Invariant.check(count > 0, "committed entry missing in the log", appliedIndex + 1, log.lastIndex());
         int applied = 0;
         int at = scratch.offset();
-        while (applied < count && appliedIndex < commitIndex) {
+        while (applied < count && appliedIndex < commitIndex && !group.isStopped()) {
             final int length = EntryLayout.entryLength(scratch.buffer(), at);
             applyOne(view.wrap(scratch.buffer(), at));
             at += length;
@@ -61,14 +61,10 @@ final class ApplyStation {
         final RaftConfig config = group.driver.config();
         final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
                 || appliedIndex - checkpointIndex >= config.checkpointEntries();
-        if (!due || unforcedCheckpointIndex > checkpointIndex || core.isIncomplete()
-                || appliedIndex > core.durableIndex()) {
-            return false;                           // a durable checkpoint vouches for the log up to it
-        }
-        checkpointWanted = false;
-        if (appliedIndex == checkpointIndex) {
+        if (!due || !isCheckpointPossible(core)) {
             return false;
         }
+        checkpointWanted = false;
         group.logForces.touch(group);
         final CheckpointWriter writer = group.config.store().checkpoints()
                 .begin(group.config.group(), appliedIndex, log.termAt(appliedIndex));
@@ -79,6 +75,12 @@ final class ApplyStation {
         unforcedCheckpointChange = group.logChanged();
         bytesSinceCheckpoint = 0;
         return true;
+    }
+
+    /** Whether there is something to write, nothing being written, and the log durable that it would vouch for. */
+    boolean isCheckpointPossible(final RaftCore core) {
+        return unforcedCheckpointIndex <= checkpointIndex && appliedIndex > checkpointIndex && !core.isIncomplete()
+                && appliedIndex <= core.durableIndex();
     }
 
     void wantCheckpoint() {

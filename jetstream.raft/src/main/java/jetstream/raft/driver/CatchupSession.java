@@ -103,9 +103,7 @@ final class CatchupSession {
         final Optional<Checkpoint> latest = group.config.store().checkpoints().latest(group.config.group());
         final long least = Math.max(leastIndex, group.log().firstHistoryIndex() - 1);
         if (latest.isEmpty() || latest.get().index() < least) {
-            if (group.station().appliedIndex() >= least) {
-                group.checkpoint();                 // one that fits will be there soon
-            }
+            group.checkpointForCatchup(least);
             return false;
         }
         checkpoint = latest.get();

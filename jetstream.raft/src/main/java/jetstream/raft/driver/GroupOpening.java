@@ -60,7 +60,7 @@ final class GroupOpening {
     }
 
     private void restoreMembers(final RaftCore core, final long startIndex) {
-        final EntryBatch batch = group.driver.applyBatch();
+        final EntryBatch batch = group.driver.scratch().readBatch(); // a group may be opened inside another's apply
         long index = Math.max(startIndex + 1, log.firstHistoryIndex());
         while (index <= log.lastIndex()) {
             final int count = log.read(index, group.driver.config().batchBytesMax(), batch);

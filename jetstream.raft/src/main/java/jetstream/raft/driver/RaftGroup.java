@@ -219,9 +219,12 @@ final class RaftGroup implements ConsensusGroup {
         int work = 0;
         try {
             tellRole();
-            work += station.apply(core, driver.applyBatch());
+            work += isStopped() ? 0 : station.apply(core, driver.applyBatch());
             tellRole();
             work += reads.serve(station.appliedIndex());
+            if (isStopped()) {
+                return work;                        // its own state machine closed it
+            }
             work += station.checkpointIfDue(core) ? 1 : 0;
             core.flush(nowNs);
             updateLiveness();
@@ -233,6 +236,19 @@ final class RaftGroup implements ConsensusGroup {
             driver.wake(this);
         }
         return work;
+    }
+
+    /**
+     * A catch-up needs a checkpoint at or behind that index. The group is woken only if it can be taken now: a later force or
+     * apply wakes it anyway, and waking it for nothing would keep the thread from resting.
+     */
+    void checkpointForCatchup(final long leastIndex) {
+        if (station.appliedIndex() >= leastIndex) {
+            station.wantCheckpoint();
+            if (station.isCheckpointPossible(core)) {
+                driver.wake(this);
+            }
+        }
     }
 
     void onPeerSilent(final Peer peer, final long nowNs) {
@@ -313,6 +329,9 @@ final class RaftGroup implements ConsensusGroup {
 
     /** Tells role, term and leader if they are news. Leading counts only when everything older is applied. */
     private void tellRole() {
+        if (isStopped()) {
+            return;
+        }
         if (proposalsLost) {
             proposalsLost = false;
             toldTerm = -1;

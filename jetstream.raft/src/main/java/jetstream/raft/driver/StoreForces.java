@@ -79,7 +79,7 @@ final class StoreForces {
         for (int i = 0; i < taken.count; i++) {
             final RaftGroup group = taken.groups[i];
             group.touched(this, false);
-            taken.lastIndexes[i] = group.log().lastIndex();
+            taken.lastIndexes[i] = group.isStopped() ? 0 : group.log().lastIndex();
             taken.changes[i] = group.changes();
         }
         open.add(taken);

@@ -1,0 +1,95 @@
+package jetstream.raft;
+
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.Set;
+import java.util.function.Consumer;
+import jetstream.api.consensus.ConsensusProvider;
+import jetstream.testkit.simulation.FaultPlan;
+import jetstream.testkit.simulation.GroupSimulation;
+import org.junit.jupiter.api.Test;
+
+/** Each of these bugs loses or doubles something; the simulator must find it in a few hundred seeds. */
+class SimulatorCatchesTest {
+    private static final int SEEDS_MAX = 600;
+    private static final Consumer<CodeBuilder> TRUE = code -> code.iconst_1().ireturn();
+    private static final Consumer<CodeBuilder> NOTHING = CodeBuilder::return_;
+
+    /** What is done to a run before it starts. */
+    @FunctionalInterface
+    private interface Preparation {
+        void prepare(GroupSimulation run);
+    }
+
+    private static final Preparation NONE = run -> {
+    };
+
+    @Test
+    void aVoteThatIsNotForced() {
+        caught(Mutant.of("core.RaftCore", "isBallotForced", TRUE),
+                Set.of(FaultPlan.Kind.CRASH_MANY, FaultPlan.Kind.CRASH, FaultPlan.Kind.SLOW, FaultPlan.Kind.UNRELIABLE),
+                run -> run.cluster().nodes().forEach(node -> node.disk().loseBallots()));
+    }
+
+    @Test
+    void anEntryOfAnOlderTermCommittedByCounting() {
+        caught(Mutant.of("core.CommitRule", "isOfOwnTerm", TRUE), NONE);
+    }
+
+    @Test
+    void anAcknowledgementBeforeAQuorum() {
+        final ClassDesc core = ClassDesc.of("jetstream.raft.core.RaftCore");
+        final ClassDesc log = ClassDesc.of("jetstream.raft.core.RaftLog");
+        caught(Mutant.of("core.Leader", "countedIndex", code -> code.aload(0)
+                .getfield(ClassDesc.of("jetstream.raft.core.Leader"), "core", core)
+                .getfield(core, "log", log)
+                .invokeinterface(log, "lastIndex", MethodTypeDesc.ofDescriptor("()J")).lreturn()), NONE);
+    }
+
+    @Test
+    void anAcknowledgementAtTheProposal() {
+        caught(new RaftConsensusProvider(), GroupSimulation::acknowledgeEarly);
+    }
+
+    @Test
+    void aVoteForACandidateThatIsBehind() {
+        caught(Mutant.of("core.RaftCore", "isUpToDate", TRUE), NONE);
+    }
+
+    @Test
+    void aVoteOfAMemberThatLostItsData() {
+        caught(Mutant.of("core.RaftCore", "mayVote", TRUE), NONE);
+    }
+
+    @Test
+    void aTruncationThatIsLost() {
+        caught(Mutant.of("driver.GroupEffects", "truncateFrom", NOTHING), NONE);
+    }
+
+    @Test
+    void aFollowerThatBelievesInTheLeadersPreviousEntry() {
+        caught(Mutant.of("core.Follower", "matchHint", code -> code.aload(1)
+                .invokevirtual(ClassDesc.of("jetstream.api.frame.RaftFrame$Append"), "prevIndex",
+                        MethodTypeDesc.ofDescriptor("()J")).lreturn()), NONE);
+    }
+
+    private static void caught(final ConsensusProvider broken, final Preparation preparation) {
+        caught(broken, GroupSimulation.ALL_FAULTS, preparation);
+    }
+
+    private static void caught(final ConsensusProvider broken, final Set<FaultPlan.Kind> faults,
+            final Preparation preparation) {
+        for (int seed = 1; seed <= SEEDS_MAX; seed++) {
+            final GroupSimulation run = new GroupSimulation(seed, broken, faults);
+            preparation.prepare(run);
+            if (!run.run().isEmpty()) {
+                System.out.println("caught by seed " + seed + ": " + run.cluster().failures().getFirst());
+                return;
+            }
+        }
+        fail("not caught by " + SEEDS_MAX + " seeds");
+    }
+}

@@ -66,7 +66,8 @@ final class Mutant extends ClassLoader {
         final ClassTransform transform = (builder, element) -> {
             if (element instanceof final MethodModel method && method.methodName().equalsString(brokenMethod)) {
                 found[0] = true;
-                builder.withMethodBody(method.methodName(), method.methodType(), method.flags().flagsMask(), body::accept);
+                builder.withMethodBody(method.methodName(), method.methodType(), method.flags().flagsMask(),
+                        body::accept);
             } else {
                 builder.with(element);
             }

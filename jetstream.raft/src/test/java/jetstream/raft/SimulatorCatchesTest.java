@@ -73,7 +73,8 @@ class SimulatorCatchesTest {
     void aFollowerThatBelievesInTheLeadersPreviousEntry() {
         caught(Mutant.of("core.Follower", "matchHint", code -> code.aload(1)
                 .invokevirtual(ClassDesc.of("jetstream.api.frame.RaftFrame$Append"), "prevIndex",
-                        MethodTypeDesc.ofDescriptor("()J")).lreturn()), NONE);
+                        MethodTypeDesc.ofDescriptor("()J"))
+                .lreturn()), NONE);
     }
 
     private static void caught(final ConsensusProvider broken, final Preparation preparation) {

@@ -15,7 +15,7 @@ public interface Applier {
     /** The state is replaced by this image (start-up, catch-up). Called before any {@link #apply} that follows it. */
     void restore(Checkpoint checkpoint);
 
-    /** Writes the image of the present state. */
+    /** Writes the image of the present state. Only writes: the caller begins, commits or aborts the image. */
     void writeCheckpoint(CheckpointWriter out);
 
     /**

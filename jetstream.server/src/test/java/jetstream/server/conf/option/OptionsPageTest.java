@@ -25,9 +25,12 @@ final class OptionsPageTest {
         final StringBuilder text = new StringBuilder("""
                 # Options
 
-                Keys of the configuration file, made from `OptionTable` by `OptionsPageTest`. Other names of a key stand after
-                it. A key marked *reload* follows SIGHUP; the others are fixed at start. What is not supported is refused by
-                name; it may be set to "off". `jetstream { transport {…} raft {…} store {…} }` holds the settings of plug-ins,
+                Keys of the configuration file, made from `OptionTable` by `OptionsPageTest`. Other names of a key \
+                stand after
+                it. A key marked *reload* follows SIGHUP; the others are fixed at start. What is not supported is \
+                refused by
+                name; it may be set to "off". `jetstream { transport {…} raft {…} store {…} }` holds the settings \
+                of plug-ins,
                 whose keys are those of their `reference.conf`.
                 """);
         for (final String block : OptionRegistry.blocks()) {

@@ -28,6 +28,8 @@ final class AckIntake {
     private final RandomGenerator random;
     private ConsumerRules rules;
     private int samplePercent;
+    private long ackedAllSeq;
+    private long ackedAllConsumerSeq;
     private long entriesProposed;
     private long entriesApplied;
 
@@ -133,6 +135,8 @@ final class AckIntake {
         }
         rows.startRow(seq, ConsumerEntries.ACK_ALL, ConsumerEntries.ACKED_KIND_BITS);
         rows.number(consumerSeq);
+        ackedAllSeq = seq;
+        ackedAllConsumerSeq = consumerSeq;
     }
 
     private void sample(final long seq, final long nowEpochNs) {
@@ -228,8 +232,19 @@ final class AckIntake {
         }
     }
 
-    boolean isEmpty() {
-        return rows.isEmpty();
+    /** Whether every ack that was taken is applied. */
+    boolean isSettled() {
+        return rows.isEmpty() && entriesApplied == entriesProposed;
+    }
+
+    /** Largest stream sequence that an ack of everything before has reached, applied or not. */
+    long ackedAllSeq() {
+        return ackedAllSeq;
+    }
+
+    /** Consumer sequence that came with {@link #ackedAllSeq}. */
+    long ackedAllConsumerSeq() {
+        return ackedAllConsumerSeq;
     }
 
     /** An ACKED entry of this leader was applied: its answers may leave. */

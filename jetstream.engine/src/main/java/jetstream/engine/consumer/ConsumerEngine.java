@@ -176,16 +176,18 @@ public final class ConsumerEngine {
         return !ledger.isStarted() || ledger.needs(streamSeq);
     }
 
-    /** What consumer info shows; complete only on the leader. */
+    /** What consumer info shows; on the leader with what is proposed and not applied yet, elsewhere without requests. */
     public ConsumerState state(final long nowEpochNs) {
-        final boolean leads = leader != null;
-        final long pausedUntil = isPaused(nowEpochNs) ? ledger.pausedUntilEpochNs() : 0;
-        final int redelivered = rules.deliveriesMax == 1 ? 0 : ledger.redelivered();
+        final ConsumerState applied = appliedState(nowEpochNs);
+        return leader == null ? applied : leader.state(applied);
+    }
+
+    /** What this member has applied. */
+    ConsumerState appliedState(final long nowEpochNs) {
         return new ConsumerState(ledger.deliveredConsumerSeq(), ledger.deliveredStreamSeq(), ledger.deliveredEpochNs(),
                 ledger.floorConsumerSeq(), ledger.floorStreamSeq(), ledger.ackedEpochNs(), ledger.pending().size(),
-                redelivered, leads ? leader.waiting() : 0, leads ? leader.pending() : 0,
-                leads && !rules.pull && leader.receivers().hasInterest(), pausedUntil,
-                leads ? leader.pinned().id() : "", leads ? leader.pinned().pinnedEpochNs() : 0);
+                rules.deliveriesMax == 1 ? 0 : ledger.redelivered(), 0, 0, false,
+                isPaused(nowEpochNs) ? ledger.pausedUntilEpochNs() : 0, "", 0);
     }
 
     private boolean isPaused(final long nowEpochNs) {

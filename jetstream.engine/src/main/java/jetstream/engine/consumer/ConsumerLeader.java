@@ -431,6 +431,35 @@ final class ConsumerLeader implements PullDelivery.Progress {
         }
     }
 
+    /**
+     * The numbers of consumer info as the leader knows them. While acks are on the way to the log their effect is shown
+     * already: a client that acknowledges and then asks would be surprised otherwise.
+     */
+    ConsumerState state(final ConsumerState applied) {
+        final long consumerSeq = isPositioned ? nextConsumerSeq - 1 : applied.deliveredConsumerSeq();
+        final long streamSeq = isPositioned ? lastDeliveredSeq : applied.deliveredStreamSeq();
+        long floorConsumerSeq = applied.floorConsumerSeq();
+        long floorStreamSeq = applied.floorStreamSeq();
+        if (!rules.tracked) {
+            floorConsumerSeq = consumerSeq;
+            floorStreamSeq = streamSeq;
+        } else if (!acks.isSettled()) {
+            final boolean isEmpty = redelivery.size() == 0;
+            final long seq = isEmpty ? streamSeq : redelivery.firstSeq() - 1;
+            final long floor = isEmpty ? consumerSeq : redelivery.firstConsumerSeq() - 1;
+            floorStreamSeq = Math.max(floorStreamSeq, rules.ackAll ? Math.min(seq, acks.ackedAllSeq()) : seq);
+            floorConsumerSeq =
+                    Math.max(floorConsumerSeq, rules.ackAll ? Math.min(floor, acks.ackedAllConsumerSeq()) : floor);
+        }
+        final int ackPending = isPositioned ? redelivery.size() : applied.ackPending();
+        final int redelivered =
+                rules.deliveriesMax == 1 ? 0 : redelivery.redelivered() + ledger.exhausted().size();
+        return new ConsumerState(consumerSeq, streamSeq, applied.deliveredEpochNs(), floorConsumerSeq, floorStreamSeq,
+                applied.ackedEpochNs(), ackPending, redelivered, waiting(), pending(),
+                !rules.pull && receivers.hasInterest(), applied.pausedUntilEpochNs(), pinned.id(),
+                pinned.pinnedEpochNs());
+    }
+
     /** Number of live pull requests. */
     int waiting() {
         pull.dropUninterested(cycleNs);

@@ -55,6 +55,16 @@ final class Redelivery implements PendingTable.RowVisitor {
         });
     }
 
+    /** Number of messages that wait and were delivered more than once. */
+    int redelivered() {
+        return table.redelivered();
+    }
+
+    /** Consumer sequence of the first delivery of the smallest sequence that waits; something must wait. */
+    long firstConsumerSeq() {
+        return table.firstRowConsumerSeq();
+    }
+
     boolean contains(final long seq) {
         return table.contains(seq);
     }

@@ -56,6 +56,18 @@ final class AckTest {
     }
 
     @Test
+    void infoShowsAcksThatAreOnTheWay() {
+        final ConsumerBench bench = new ConsumerBench(explicit(), true).lead();
+        final List<RecordingOutbox.Sent> sent = deliver(bench, 3);
+        bench.ack(sent.get(0)).cycle();
+        assertEquals(1, bench.state().floorStreamSeq());
+        assertEquals(2, bench.state().ackPending());
+        bench.ack(sent.get(2)).ack(sent.get(1)).cycle();
+        assertEquals(3, bench.state().floorConsumerSeq());
+        assertEquals(0, bench.engine.appliedState(0).floorStreamSeq());
+    }
+
+    @Test
     void ackOfWhatWasNotDeliveredIsNotAnswered() {
         final ConsumerBench bench = new ConsumerBench(explicit()).lead();
         deliver(bench, 1);

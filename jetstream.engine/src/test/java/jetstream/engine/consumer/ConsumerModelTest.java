@@ -122,7 +122,7 @@ final class ConsumerModelTest {
     }
 
     private static void compare(final ConsumerBench bench, final NaiveLedger naive, final String where) {
-        final ConsumerState state = bench.state();
+        final ConsumerState state = bench.engine.appliedState(bench.epochNs());
         assertEquals(naive.consumerSeq, state.deliveredConsumerSeq(), where);
         assertEquals(naive.streamSeq, state.deliveredStreamSeq(), where);
         assertEquals(naive.floorConsumerSeq, state.floorConsumerSeq(), where);
@@ -133,7 +133,15 @@ final class ConsumerModelTest {
                 bench.events.stream().filter(event -> event.startsWith("acked")).toList(), where);
         if (bench.appliedCount() == bench.log.size()) {
             final FilterSet filter = FilterSet.of(bench.config.filters());
-            assertEquals(bench.stream.pending(filter, naive.streamSeq + 1), state.pending(), where);
+            assertEquals(bench.stream.pending(filter, naive.streamSeq + 1), bench.state().pending(), where);
+        }
+        if (bench.appliedCount() == bench.log.size()) {
+            final ConsumerState shown = bench.state();
+            assertEquals(state.floorStreamSeq(), shown.floorStreamSeq(), where);
+            assertEquals(state.floorConsumerSeq(), shown.floorConsumerSeq(), where);
+            assertEquals(state.ackPending(), shown.ackPending(), where);
+            assertEquals(state.redelivered(), shown.redelivered(), where);
+            assertEquals(state.deliveredConsumerSeq(), shown.deliveredConsumerSeq(), where);
         }
         if (!naive.pending.isEmpty()) {
             assertTrue(naive.pending.firstKey() > state.floorStreamSeq(), where + ": L3");

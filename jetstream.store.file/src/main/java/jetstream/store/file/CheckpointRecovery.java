@@ -29,7 +29,6 @@ final class CheckpointRecovery {
         for (final Map.Entry<Long, List<Long>> found : replay.checkpoints.entrySet()) {
             choose(new GroupId(found.getKey()), found.getValue());
         }
-        deleteOthers();
     }
 
     private void choose(final GroupId group, final List<Long> positions) throws IOException {
@@ -81,8 +80,11 @@ final class CheckpointRecovery {
         return true;
     }
 
-    /** Drafts, and files that a newer checkpoint or a delete made superfluous; whatever may still be of use stays. */
-    private void deleteOthers() throws IOException {
+    /**
+     * Drafts, and files that a newer checkpoint or a delete made superfluous; whatever may still be of use stays. Only when
+     * the log that says so is durable: before, a loss of power could bring back the record of what was deleted.
+     */
+    void deleteOthers() throws IOException {
         final Disk disk = store.checkpointFiles().disk();
         for (final String file : disk.list(CheckpointImage.FOLDER)) {
             final String name = CheckpointImage.FOLDER + "/" + file;

@@ -34,7 +34,7 @@ final class DirectoryDisk implements Disk {
         final Path path = directory.resolve(name);
         Files.createDirectories(path.getParent());
         final FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING,
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ, StandardOpenOption.WRITE);
         if (lengthBytes > 0) {
             // One byte at the end gives the file its length: later writes change no size, and a hole costs no room.

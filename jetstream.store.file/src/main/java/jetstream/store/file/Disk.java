@@ -11,7 +11,7 @@ interface Disk {
     /** Opens a file that is there. */
     SegmentFile open(String name) throws IOException;
 
-    /** Makes a file of that length, which reads as zeros and takes no room yet; replaces one of that name. */
+    /** Makes a file of that length, which reads as zeros and takes no room yet. Fails if there is one of that name. */
     SegmentFile create(String name, long lengthBytes) throws IOException;
 
     /** Names of the files in a folder ("" for the directory itself); folders are left out. */

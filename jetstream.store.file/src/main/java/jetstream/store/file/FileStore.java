@@ -51,6 +51,7 @@ final class FileStore implements Store, BallotStore {
     private long roomBytes;
     private long nextCareNs;
     private long nextMarkNs;
+    private boolean hasLosses;
     private boolean isClosed;
 
     /**
@@ -206,6 +207,17 @@ final class FileStore implements Store, BallotStore {
         } finally {
             closeFiles();
         }
+    }
+
+    @Override
+    public boolean mayHaveForgotten(final GroupId group) {
+        final FileGroup known = groups.get(group.value());
+        return known == null ? hasLosses : known.state.mayHaveForgotten;
+    }
+
+    /** Recovery found that something is gone. */
+    void foundLosses() {
+        hasLosses = true;
     }
 
     FileStoreConfig config() {

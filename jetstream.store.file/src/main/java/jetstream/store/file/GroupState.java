@@ -27,6 +27,8 @@ final class GroupState {
     long epoch;
     boolean hasLog;
     Ballot ballot = Ballot.NONE;
+    /** Whether damage may have taken the newest ballot or entries, as found by recovery. */
+    boolean mayHaveForgotten;
     /** Position of the last STATE record, 0 if there is none. */
     long statePosition;
     /** Position of the record of the newest checkpoint, 0 if there is none. */

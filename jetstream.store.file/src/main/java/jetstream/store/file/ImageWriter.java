@@ -80,6 +80,8 @@ final class ImageWriter implements CheckpointWriter {
 
     private void spill() throws IOException {
         if (file == null) {
+            // A draft of the same index that a crash left, or that its owner forgot.
+            checkpoints.disk().delete(CheckpointImage.draftName(group.value(), index));
             file = checkpoints.disk().create(CheckpointImage.draftName(group.value(), index), 0);
             file.write(memory.flip(), CheckpointImage.HEADER_LENGTH);
         }

@@ -31,12 +31,20 @@ final class Recovery {
                 adopt(last);
             }
         }
+        for (final long seq : scan.missing) {
+            if (Position.of(seq, 0) < scan.forcedThrough) {
+                replay.lost(Position.of(seq + 1, 0));
+            }
+        }
         for (final Segment segment : store.segments().snapshot()) {
             replay.run(scan.segments.get(segment.seq), scan.cut, scan.forcedThrough);
         }
-        new CheckpointRecovery(store, replay, tag).run();
+        final CheckpointRecovery checkpoints = new CheckpointRecovery(store, replay, tag);
+        checkpoints.run();
         replay.reportLosses();
+        replay.markForgetful();
         goOn(last);
+        checkpoints.deleteOthers();
         giveBackUnused();
     }
 
@@ -55,6 +63,7 @@ final class Recovery {
 
     /** Set apart, not deleted: it may hold what no other replica has. */
     private void quarantine(final Segment segment) throws IOException {
+        replay.lost(Position.of(segment.seq + 1, 0));
         segment.file.close();
         store.checkpointFiles().disk().rename(segment.name, QUARANTINE + segment.name);
         store.health().log.line(true,
@@ -85,6 +94,8 @@ final class Recovery {
     }
 
     private void forceRecovered() throws IOException {
+        // Their names first: the process may have been killed before it could.
+        store.checkpointFiles().disk().forceFolder("");
         for (final Segment segment : store.segments().snapshot()) {
             if (segment.seq >= Position.segmentSeq(scan.forcedThrough)) {
                 segment.file.force();

@@ -11,11 +11,18 @@ import jetstream.api.store.Ballot;
 
 /** Applies the records of the log, in order, to the groups. Owner: the opening thread. */
 final class Replay {
+    private static final int END = 0;
+    private static final int BALLOT = 1;
+
     /** Checkpoint records of each group, oldest first: the newest may be of a file that a crash prevented. */
     final Map<Long, List<Long>> checkpoints = new HashMap<>();
 
+    /** Where in the log a group was last heard of: {end of its log, ballot}. */
+    private final Map<Long, long[]> heard = new HashMap<>();
     private final FileStore store;
     private FileGroup lastGroup;
+    private long[] lastHeard;
+    private long lostThrough;
 
     Replay(final FileStore store) {
         this.store = store;
@@ -67,7 +74,29 @@ final class Replay {
         }
     }
 
+    /** Something before that position is gone, and nobody knows what. */
+    void lost(final long throughPosition) {
+        lostThrough = Math.max(lostThrough, throughPosition);
+    }
+
+    /**
+     * Marks the groups whose newest ballot or last entry may have been in what was lost: those that were last heard of
+     * before it. A STATE record counts for nothing, because it may have been written again after the loss.
+     */
+    void markForgetful() {
+        if (lostThrough == 0) {
+            return;
+        }
+        store.foundLosses();
+        for (final FileGroup group : store.allGroups()) {
+            final long[] positions = heard.getOrDefault(group.id.value(), new long[2]);
+            final boolean hasVoted = !group.state.ballot.equals(Ballot.NONE) || positions[BALLOT] != 0;
+            group.state.mayHaveForgotten = positions[END] < lostThrough || hasVoted && positions[BALLOT] < lostThrough;
+        }
+    }
+
     private void report(final Segment segment, final int from, final int through) {
+        lost(Position.of(segment.seq, through));
         store.health().log.line(true, "segment " + segment.name + " is damaged from offset " + from + " to " + through
                 + ", which had been forced: its records are lost here, nothing is cut or deleted");
     }
@@ -93,7 +122,10 @@ final class Replay {
     private void applyEntry(final Segment segment, final int offset, final FileGroup group) {
         final long index = EntryLayout.index(segment.bytes(), offset);
         group.entries.place(index, Position.of(segment.seq, offset), EntryLayout.entryLength(segment.bytes(), offset));
-        group.state.lastIndex = Math.max(group.state.lastIndex, index);
+        if (index >= group.state.lastIndex) {
+            group.state.lastIndex = index;
+            lastHeard[END] = Position.of(segment.seq, offset);
+        }
         group.state.hasLog = true;
     }
 
@@ -104,10 +136,19 @@ final class Replay {
         final long position = Position.of(segment.seq, offset);
         final GroupState state = group.state;
         switch (type) {
-            case RecordType.BALLOT -> state.ballot = new Ballot(term, index);
-            case RecordType.TRUNCATE -> truncate(group, index);
+            case RecordType.BALLOT -> {
+                state.ballot = new Ballot(term, index);
+                lastHeard[BALLOT] = position;
+            }
+            case RecordType.TRUNCATE -> {
+                truncate(group, index);
+                lastHeard[END] = position;
+            }
             case RecordType.DISCARD -> discard(state, index, term);
-            case RecordType.RESET -> reset(group, index, term, position);
+            case RecordType.RESET -> {
+                reset(group, index, term, position);
+                lastHeard[END] = position;
+            }
             case RecordType.STATE -> readState(segment, offset, group, position);
             case RecordType.CHECKPOINT, RecordType.CHECKPOINT_FILE ->
                 checkpoints.computeIfAbsent(group.id.value(), any -> new ArrayList<>()).add(position);
@@ -156,6 +197,7 @@ final class Replay {
             store.forget(id);
         }
         lastGroup = null;
+        heard.remove(id);
         checkpoints.remove(id);
         store.recycler().deleted(id, Position.of(segment.seq, offset), EntryLayout.index(segment.bytes(), offset));
     }
@@ -163,6 +205,7 @@ final class Replay {
     private FileGroup group(final long id) {
         if (lastGroup == null || lastGroup.id.value() != id) {
             lastGroup = store.group(new GroupId(id));
+            lastHeard = heard.computeIfAbsent(id, any -> new long[2]);
         }
         return lastGroup;
     }

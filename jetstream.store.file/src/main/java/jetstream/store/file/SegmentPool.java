@@ -24,6 +24,7 @@ final class SegmentPool {
     private final Deque<Spare> spares = new ArrayDeque<>();
     private Spare prepared;
     private long preparedSeq;
+    private long takenSeq;
     private volatile int folderChanges;
     private volatile int folderForced;
 
@@ -38,6 +39,7 @@ final class SegmentPool {
     synchronized Spare take(final long seq, final int neededLength) throws IOException {
         Spare taken = prepared;
         prepared = null;
+        takenSeq = seq;
         if (taken == null || preparedSeq != seq || taken.length < neededLength) {
             if (taken != null) {
                 // It has the name that the larger file needs.
@@ -92,7 +94,8 @@ final class SegmentPool {
     private void prepare(final long seq) {
         try {
             synchronized (this) {
-                if (prepared != null || health.isFailed() || health.isClosed()) {
+                // Late: the writer was faster and has made this one itself.
+                if (seq <= takenSeq || prepared != null || health.isFailed() || health.isClosed()) {
                     return;
                 }
                 prepared = make(seq, config.segmentLength());

@@ -11,10 +11,11 @@ import jetstream.testkit.contract.StoreScript;
 import org.junit.jupiter.api.Test;
 
 /**
- * The process dies at every single call that changes the disk, in turn; what was forced is there, the rest is a prefix.
+ * The process dies at every single call that changes the disk, in turn, and again in or soon after the recovery; what was
+ * forced is there, the rest is a prefix. {@link CrashCampaign} does the same for as long as one likes.
  */
 final class CrashTest {
-    private static final int STEPS = 120;
+    private static final int STEPS = 100;
     private static final long NEVER = Long.MAX_VALUE;
     private static final long TAG = 0x1234567890abcdefL;
 
@@ -34,7 +35,7 @@ final class CrashTest {
 
     @Test
     void everythingForcedSurvivesALossOfSomeSectorsAtEveryCall() {
-        for (long seed = 7; seed <= 8; seed++) {
+        for (long seed = 7; seed <= 7; seed++) {
             crashAtEveryCall(seed, SimulatedDisk.Loss.SOME);
         }
     }
@@ -48,19 +49,18 @@ final class CrashTest {
             try {
                 crashAt(seed, call, loss);
             } catch (final AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss,
-                        e);
+                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss, e);
             }
         }
     }
 
     /** Dies, recovers, goes on, dies in or after the recovery, recovers again. */
-    private static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss) {
+    static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss) {
         final StoreScript script = new StoreScript(seed);
         final Random random = new Random(seed * 31 + call);
         SimulatedDisk disk = new SimulatedDisk(random, call);
         runUntilCrash(disk, script);
-        for (long again = 1; again <= 5; again++) {
+        for (long again = 1; again <= 3; again++) {
             disk = disk.restart(loss, 1 + random.nextInt(again == 1 ? 60 : 8));
             recoverUntilCrash(disk, script);
         }
@@ -94,10 +94,9 @@ final class CrashTest {
     }
 
     private static FileStore open(final SimulatedDisk disk) {
-        final StoreHealth health = new StoreHealth((warning, text) -> {});
+        final StoreHealth health = new StoreHealth((warning, text) -> { });
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
-                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free",
-                        "0"),
+                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
                 health.log));
         try {
             return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();

@@ -1,6 +1,7 @@
 package jetstream.store.file;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,7 @@ final class RefusalTest {
             append(store, GROUP);
             append(store, OTHER);
         }
+        append(store, GroupId.ofAssignment(3, false));
         store.close();
         final SimulatedDisk damaged = disk.restart(SimulatedDisk.Loss.ALL, Long.MAX_VALUE);
         damaged.flipBit(".*1\\.seg", 512 + 20, 3);
@@ -86,6 +88,32 @@ final class RefusalTest {
         again.open(OTHER).read(3, 1_000_000, into);
         assertEquals(6, into.count());
         assertTrue(warnings.stream().anyMatch(line -> line.contains("group " + GROUP)), warnings.toString());
+        assertFalse(again.mayHaveForgotten(GROUP), "its end lies behind the damage");
+    }
+
+    @Test
+    void groupLastHeardOfBeforeADamageMayHaveForgotten() throws IOException {
+        final FileStore store = open(disk);
+        append(store, GROUP);
+        append(store, OTHER);
+        store.ballots().save(OTHER, new Ballot(1, 2));
+        store.ballots().save(GROUP, new Ballot(1, 2));
+        append(store, OTHER);
+        append(store, GROUP);
+        store.close();
+        final SimulatedDisk damaged = disk.restart(SimulatedDisk.Loss.ALL, Long.MAX_VALUE);
+        assertFalse(open(damaged).mayHaveForgotten(GROUP));
+        final int lastOfGroup = open(damaged).writer().current().end - 2 * 512;
+
+        if (damaged.bytes(Segment.nameOf(1))[lastOfGroup + 4] == 0) {
+            throw new AssertionError("no block at " + lastOfGroup);
+        }
+        damaged.flipBit(".*1\\.seg", lastOfGroup + 16, 0);
+        final FileStore again = open(damaged);
+
+        assertTrue(again.mayHaveForgotten(GROUP), "its last block was damaged");
+        assertTrue(again.mayHaveForgotten(OTHER), "the damaged block might have been its own");
+        assertTrue(again.mayHaveForgotten(GroupId.ofAssignment(9, false)));
     }
 
     @Test

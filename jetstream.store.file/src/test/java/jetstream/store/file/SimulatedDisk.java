@@ -118,8 +118,11 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
-    public SegmentFile create(final String name, final long lengthBytes) {
+    public SegmentFile create(final String name, final long lengthBytes) throws IOException {
         call();
+        if (names.containsKey(name)) {
+            throw new IOException("there is a file " + name);
+        }
         final Node node = new Node((int) lengthBytes);
         names.put(name, node);
         return new File(node);

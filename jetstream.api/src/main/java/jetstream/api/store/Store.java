@@ -53,9 +53,10 @@ public interface Store extends AutoCloseable {
     boolean doWork(long nowNs);
 
     /**
-     * Whether damage, found when the store was opened, may have hit the group's ballot or the end of its log: what is here
-     * may be older than what this node acknowledged. Such a member must neither vote nor help elect until it has caught up
-     * (DESIGN D7). True for unknown groups, too, if anything at all was lost. Stays as it was found until the next start.
+     * Whether damage, found when the store was opened, may have hit the group's ballot or the end of its log: what is
+     * here may be older than what this node acknowledged. Such a member must neither vote nor help elect until it has
+     * caught up (DESIGN D7). True for unknown groups, too, if anything at all was lost. Stays as it was found until the
+     * next start.
      */
     default boolean mayHaveForgotten(final GroupId group) {
         return false;

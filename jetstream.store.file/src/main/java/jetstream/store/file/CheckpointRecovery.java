@@ -81,8 +81,8 @@ final class CheckpointRecovery {
     }
 
     /**
-     * Drafts, and files that a newer checkpoint or a delete made superfluous; whatever may still be of use stays. Only when
-     * the log that says so is durable: before, a loss of power could bring back the record of what was deleted.
+     * Drafts, and files that a newer checkpoint or a delete made superfluous; whatever may still be of use stays. Only
+     * when the log that says so is durable: before, a loss of power could bring back the record of what was deleted.
      */
     void deleteOthers() throws IOException {
         final Disk disk = store.checkpointFiles().disk();

@@ -3,8 +3,8 @@ package jetstream.store.file;
 import java.util.Random;
 
 /**
- * Crashes the store at random calls of random runs until a time is over. Arguments: first seed, seconds; or seed, call and
- * loss of a failure that was printed, to see it again.
+ * Crashes the store at random calls of random runs until a time is over. Arguments: first seed, seconds; or seed, call
+ * and loss of a failure that was printed, to see it again.
  */
 final class CrashCampaign {
     private static final int CALLS = 130;
@@ -24,7 +24,8 @@ final class CrashCampaign {
         while (System.nanoTime() - endNs < 0) {
             final long seed = random.nextLong(1_000_000_000);
             final long call = 1 + random.nextInt(CALLS);
-            final SimulatedDisk.Loss loss = SimulatedDisk.Loss.values()[random.nextInt(SimulatedDisk.Loss.values().length)];
+            final SimulatedDisk.Loss loss =
+                    SimulatedDisk.Loss.values()[random.nextInt(SimulatedDisk.Loss.values().length)];
             try {
                 CrashTest.crashAt(seed, call, loss);
             } catch (final AssertionError | RuntimeException e) {

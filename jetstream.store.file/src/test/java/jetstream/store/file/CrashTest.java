@@ -11,8 +11,8 @@ import jetstream.testkit.contract.StoreScript;
 import org.junit.jupiter.api.Test;
 
 /**
- * The process dies at every single call that changes the disk, in turn, and again in or soon after the recovery; what was
- * forced is there, the rest is a prefix. {@link CrashCampaign} does the same for as long as one likes.
+ * The process dies at every single call that changes the disk, in turn, and again in or soon after the recovery; what
+ * was forced is there, the rest is a prefix. {@link CrashCampaign} does the same for as long as one likes.
  */
 final class CrashTest {
     private static final int STEPS = 100;
@@ -49,7 +49,8 @@ final class CrashTest {
             try {
                 crashAt(seed, call, loss);
             } catch (final AssertionError | RuntimeException e) {
-                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss, e);
+                throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss,
+                        e);
             }
         }
     }
@@ -94,9 +95,10 @@ final class CrashTest {
     }
 
     private static FileStore open(final SimulatedDisk disk) {
-        final StoreHealth health = new StoreHealth((warning, text) -> { });
+        final StoreHealth health = new StoreHealth((warning, text) -> {});
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
-                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free", "0"),
+                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free",
+                        "0"),
                 health.log));
         try {
             return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();

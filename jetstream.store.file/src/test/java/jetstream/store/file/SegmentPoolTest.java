@@ -15,8 +15,8 @@ final class SegmentPoolTest {
     private final SimulatedDisk disk = new SimulatedDisk(new Random(1), Long.MAX_VALUE);
     private final ArrayDeque<Runnable> helper = new ArrayDeque<>();
     private final SegmentPool pool = new SegmentPool(disk,
-            FileStoreConfig.of(new StoreContext(null, "n1", Map.of("segment_length", "4096"), (warning, text) -> { })),
-            new StoreHealth((warning, text) -> { }), helper::add);
+            FileStoreConfig.of(new StoreContext(null, "n1", Map.of("segment_length", "4096"), (warning, text) -> {})),
+            new StoreHealth((warning, text) -> {}), helper::add);
 
     @Test
     void helperThatComesLateDoesNotTouchAFileInUse() throws IOException {

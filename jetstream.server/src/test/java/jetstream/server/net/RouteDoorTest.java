@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
-import jetstream.server.ServerInfo;
+import jetstream.server.launch.ServerInfo;
 import jetstream.server.conf.ServerConfig;
 import org.junit.jupiter.api.Test;
 

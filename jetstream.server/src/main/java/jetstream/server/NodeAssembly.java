@@ -72,7 +72,10 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         accounts = new JetStreamAccounts(config);
         requests = new AssetRequests(context.router());
         subscriptions = new AssetSubscriptions(context.router(), requests::directGet, requests::reset);
-        node = new ClusterNode(new ClusterSettings(config, context.info().name(), context.info().clusterName(),
+        // A lone server without a configured name has another one at every start, and must find its data all the same.
+        final boolean isNameless = config.serverName().isEmpty() && !config.cluster().enabled();
+        final String nodeName = isNameless ? "standalone" : context.info().name();
+        node = new ClusterNode(new ClusterSettings(config, nodeName, context.info().clusterName(),
                 ThreadLocalRandom.current().nextLong(), Map.of(PeerUrls.SERVER_ID, context.info().id()),
                 config.serverTags(), context.loop()::register, context.loop()::wakeup), new Lane());
         final ServerMonitor monitor = new ServerMonitor(context, this);

@@ -84,12 +84,12 @@ public final class StoreDirectory implements AutoCloseable {
             lock = channel.tryLock();
         } catch (final OverlappingFileLockException e) {
             channel.close();
-            throw new StoreException.Refused("store directory " + path + " is in use by another server of this process",
+            throw new StoreException.InUse("store directory " + path + " is in use by another server of this process",
                     e);
         }
         if (lock == null) {
             channel.close();
-            throw new StoreException.Refused("store directory " + path + " is in use by another process", null);
+            throw new StoreException.InUse("store directory " + path + " is in use by another process", null);
         }
         return channel;
     }

@@ -41,11 +41,21 @@ public abstract sealed class StoreException extends OperatingException {
     }
 
     /** The store cannot be opened: locked, another server's, an unknown format. */
-    public static final class Refused extends StoreException {
+    public static sealed class Refused extends StoreException permits InUse {
         private static final long serialVersionUID = 1L;
 
         /** Says why, and what is allowed. */
         public Refused(final String message, final Throwable cause) {
+            super(message, cause);
+        }
+    }
+
+    /** The directory is locked by another server that lives. */
+    public static final class InUse extends Refused {
+        private static final long serialVersionUID = 1L;
+
+        /** Says which directory, and who. */
+        public InUse(final String message, final Throwable cause) {
             super(message, cause);
         }
     }

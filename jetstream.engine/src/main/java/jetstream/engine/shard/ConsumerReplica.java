@@ -180,8 +180,13 @@ public final class ConsumerReplica implements Applier {
         wake();
     }
 
+    /** The stream was replaced by an image: what the leader counted and looked up before is out of date. */
     void onStreamChanged() {
-        wake();
+        if (isLeader) {
+            engine.onFollower();
+            engine.onLeader(shard.nowNs(), shard.nowEpochNs());
+            wake();
+        }
     }
 
     /** Whether a message with that subject would be delivered. */
@@ -202,8 +207,8 @@ public final class ConsumerReplica implements Applier {
     /** Delivers and proposes. Returns the amount of work done. */
     int work() {
         isReady = false;
-        if (!isLeader || isClosed) {
-            return 0;
+        if (!isLeader || isClosed || !stream.engine().isReadable()) {
+            return 0; // woken again when the stream is whole
         }
         if (held != null && !proposeHeld()) {
             wake();

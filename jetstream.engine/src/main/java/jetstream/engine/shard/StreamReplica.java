@@ -24,11 +24,14 @@ import jetstream.engine.Outbox;
 import jetstream.engine.json.StreamConfigJson;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
+import jetstream.engine.stream.CounterValue;
 import jetstream.engine.stream.DeleteMarker;
+import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.PubAckWriter;
 import jetstream.engine.stream.PublishDraft;
 import jetstream.engine.stream.PublishLayout;
 import jetstream.engine.stream.RemovalReason;
+import jetstream.engine.stream.Republisher;
 import jetstream.engine.stream.StreamEngine;
 import jetstream.engine.stream.StreamEntries;
 import jetstream.engine.stream.StreamIngest;
@@ -56,6 +59,8 @@ public final class StreamReplica implements Applier, StreamListener {
     private final Map<Long, BiConsumer<ApiFailure, Long>> waiting = new HashMap<>();
     private final PublishDraft draft = new PublishDraft();
     private final DeleteMarker markers;
+    private final Republisher republisher;
+    private final MessageView stored = new MessageView();
     private final RemovalRanges removals = new RemovalRanges();
     private StreamAssignment assignment;
     private ConsensusGroup group;
@@ -75,6 +80,7 @@ public final class StreamReplica implements Applier, StreamListener {
                 StreamConfigJson::decode);
         ingest = new StreamIngest(engine);
         markers = new DeleteMarker(engine);
+        republisher = new Republisher(engine, outbox);
         ackWriter = new PubAckWriter(assignment.name(), shard.settings().domain());
     }
 
@@ -150,7 +156,7 @@ public final class StreamReplica implements Applier, StreamListener {
             answerFailure(reply, replyLength, refusal);
             return;
         }
-        StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(subject, subjectLength), draft);
+        StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(draft.subject(), draft.subjectLength()), draft);
         replies.add(reply, engine.config().noAck() ? 0 : replyLength);
     }
 
@@ -384,9 +390,26 @@ public final class StreamReplica implements Applier, StreamListener {
 
     @Override
     public void onStored(final long index, final long seq, final EntryView entry) {
-        acknowledge(index, seq, false);
+        if (isLeader) {
+            stored.entry().wrap(entry.buffer(), entry.offset());
+            acknowledgeStored(index, seq);
+            republisher.onStored(stored.wrap(seq));
+        }
         for (final ConsumerReplica consumer : consumers.values()) {
             consumer.onMessageStored(seq);
+        }
+    }
+
+    private void acknowledgeStored(final long index, final long seq) {
+        if (!engine.config().allowMsgCounter()) {
+            acknowledge(index, seq, false);
+            return;
+        }
+        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
+        final int length = replies.take(index, reply);
+        if (length > 0) {
+            final int ackLength = ackWriter.counter(seq, CounterValue.total(stored));
+            outbox.publish(reply, length, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, ackLength);
         }
     }
 

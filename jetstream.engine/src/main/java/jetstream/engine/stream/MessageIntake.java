@@ -1,11 +1,15 @@
 package jetstream.engine.stream;
 
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import jetstream.api.config.Storage;
 import jetstream.api.config.StreamConfig;
 import jetstream.api.entry.EntryView;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 import jetstream.api.store.GroupLog;
+import jetstream.engine.subject.FilterSet;
+import jetstream.engine.subject.SubjectMatcher;
 
 /**
  * Decides what becomes of a publish entry: stored under the next sequence, a duplicate, refused, or given a sequence
@@ -188,11 +192,31 @@ final class MessageIntake {
         if (rollsUpAll) {
             contents.removeBelow(seq, RemovalReason.ROLLUP);
         } else if (rollsUp) {
+            rollUp(id, seq);
+        }
+        limits.enforce(config, id);
+    }
+
+    /** Removes what the message replaces: all on its subject, or on all subjects that its subject covers as a pattern. */
+    private void rollUp(final int id, final long seq) {
+        final byte[] name = messages.subjects().name(id);
+        if (SubjectMatcher.isLiteral(name, name.length)) {
             while (messages.subjects().first(id) != seq) {
                 contents.remove(messages.subjects().first(id), RemovalReason.ROLLUP);
             }
+            return;
         }
-        limits.enforce(config, id);
+        final FilterSet covered = FilterSet.of(List.of(new String(name, StandardCharsets.UTF_8)));
+        final StreamQueries queries = new StreamQueries(messages);
+        long next = queries.next(covered, 0);
+        while (next != 0 && next < seq) {
+            if (next > 0) {
+                contents.remove(next, RemovalReason.ROLLUP);
+                next = queries.next(covered, next + 1);
+            } else {
+                next = queries.next(covered, -next);
+            }
+        }
     }
 
     private void rememberId(final long seq, final long epochNs) {

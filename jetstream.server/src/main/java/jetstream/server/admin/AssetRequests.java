@@ -35,6 +35,9 @@ public final class AssetRequests {
 
     /** A direct get; {@code subject} is the tail of a request by subject, or null. */
     public void directGet(final Account account, final StreamReplica stream, final String subject, final Msg request) {
+        if (!stream.engine().isReadable()) {
+            return; // being filled from a peer: another replica's answer, or a repeated request, will do
+        }
         final String reply = new String(request.reply(), 0, request.replyLength(), StandardCharsets.UTF_8);
         if (subject == null) {
             directGet.byBody(account, stream, reply, body(request));

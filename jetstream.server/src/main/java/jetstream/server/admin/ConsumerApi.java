@@ -86,8 +86,8 @@ final class ConsumerApi {
     }
 
     private static ApiFailure named(final String name, final String filter, final ConsumerConfig config) {
-        final String wanted = config.name().isEmpty() ? config.durableName() : config.name();
-        if (!wanted.isEmpty() && !wanted.equals(name)) {
+        if (!config.name().isEmpty() && !config.name().equals(name)
+                || config.isDurable() && !config.durableName().equals(name)) {
             return ApiError.CONSUMER_DURABLE_NAME_NOT_MATCH_SUBJECT.failure();
         }
         if (!filter.isEmpty() && !config.filterSubjects().isEmpty()) {

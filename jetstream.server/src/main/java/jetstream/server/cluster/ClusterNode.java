@@ -26,6 +26,7 @@ import jetstream.api.frame.NodeFrame;
 import jetstream.api.frame.RaftFrame;
 import jetstream.api.frame.RouteFrame;
 import jetstream.api.store.StoreContext;
+import jetstream.api.store.StoreException;
 import jetstream.api.store.StoreProvider;
 import jetstream.api.transport.Lane;
 import jetstream.api.transport.PeerInfo;
@@ -41,6 +42,7 @@ import jetstream.engine.shard.ShardHost;
 import jetstream.engine.shard.ShardSettings;
 import jetstream.server.conf.ClusterConfig;
 import jetstream.server.conf.JetStreamConfig;
+import jetstream.server.conf.ServerConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final int POLL_LIMIT = 512;
     private static final int NOTICE_LEADERS = 1;
+    private static final int DEFAULT_DIRECTORIES_MAX = 64;
     private static final long TICK_NS = 50_000_000L;
     private static final long STORE_WORK_NS = 5_000_000L;
 
@@ -124,13 +127,8 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private void openJetStream(final JetStreamConfig config, final ShardHost host, final Consumer<Shard> onShard) {
-        final Path directory = config.storage().storeDir().resolve("jetstream");
+        final Path directory = openDurable(config);
         memory = new NodeMemory(directory);
-        final String storeName = config.storage().store();
-        durable = new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, storeName)
-                .open(new StoreContext(directory, settings.serverName(),
-                        Plugins.settings(settings.config().tree(), "jetstream.store." + storeName), ClusterNode::log)),
-                "force-" + settings.serverName(), settings.wakeup());
         inMemory = new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, "memory").open(
                 new StoreContext(directory, settings.serverName(), Map.of(), ClusterNode::log)), null,
                 settings.wakeup());
@@ -143,6 +141,32 @@ public final class ClusterNode implements AutoCloseable {
         shard.time(System.nanoTime(), clock.epochNs(System.nanoTime()));
         onShard.accept(shard);
         startMeta();
+    }
+
+    /** Opens the durable store; returns its directory. */
+    private Path openDurable(final JetStreamConfig config) {
+        final Path configured = config.storage().storeDir();
+        final boolean isDefault = configured.equals(ServerConfig.defaults().jetStream().storage().storeDir());
+        for (int number = 1;; number++) {
+            final Path directory = configured.resolve(number == 1 ? "jetstream" : "jetstream-" + number);
+            try {
+                durable = openDurable(config, directory);
+                return directory;
+            } catch (final StoreException.InUse e) {
+                // Nobody chose the default directory: a second server on a machine may have one beside the first's.
+                if (!isDefault || number == DEFAULT_DIRECTORIES_MAX) {
+                    throw e;
+                }
+                LOG.info("{}: trying the next", e.getMessage());
+            }
+        }
+    }
+
+    private ForcedStore openDurable(final JetStreamConfig config, final Path directory) {
+        final String name = config.storage().store();
+        return new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, name).open(new StoreContext(directory,
+                settings.serverName(), Plugins.settings(settings.config().tree(), "jetstream.store." + name),
+                ClusterNode::log)), "force-" + settings.serverName(), settings.wakeup());
     }
 
     private PeerLink link(final NodeId peer, final Lane lane) {

@@ -74,14 +74,17 @@ public final class JetStreamServer implements RunningServer {
         server.logIdentity();
         server.context.loop().start();
         try {
+            // Clients may knock while stores are opened; they are let in when there is something to serve.
+            server.clientPort = server.context.listener().bind();
             server.open();
             server.openMonitor();
-            server.clientPort = server.context.listener().bind();
+            server.assembly.awaitReady();
         } catch (final LaunchException e) {
             server.close();
             throw e;
         }
         server.context.loop().execute(() -> server.assembly.clientsWelcome(server.clientPort));
+        server.context.listener().accept();
         LOG.info(String.format(LaunchLines.CLIENTS, config.host() + ':' + server.clientPort));
         LOG.info(LaunchLines.READY);
         server.logCluster();

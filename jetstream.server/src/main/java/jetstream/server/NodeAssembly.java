@@ -7,7 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.error.ApiFailure;
@@ -49,6 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAssembly.class);
+    private static final long READY_MAX_S = 10;
     private static final long TICK_NS = 100_000_000L;
 
     private final ServerContext context;
@@ -64,6 +67,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private final MonitorPages pages;
     private ApiRouter api;
     private Advisories advisories;
+    private final CountDownLatch ready = new CountDownLatch(1);
     private long tickNs;
 
     NodeAssembly(final ServerContext context) {
@@ -95,6 +99,23 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         }
         node.open(this, this::serve);
         services.start();
+    }
+
+    /**
+     * Waits until a lone server can answer requests for its streams; one of a cluster may need its peers first, and is
+     * not waited for. Any thread but the node thread.
+     */
+    void awaitReady() {
+        if (!config.jetStream().enabled() || config.cluster().enabled()) {
+            return;
+        }
+        try {
+            if (!ready.await(READY_MAX_S, TimeUnit.SECONDS)) {
+                LOG.warn("JetStream is not ready after {} s; clients are let in all the same", READY_MAX_S);
+            }
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Pages of the monitoring port. */
@@ -151,6 +172,9 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     @Override
     public int doWork(final long nowNs) {
         final int work = node.doWork(nowNs);
+        if (ready.getCount() > 0 && isReady()) {
+            ready.countDown();
+        }
         if (nowNs - tickNs >= TICK_NS) {
             tickNs = nowNs;
             services.tick(nowNs);
@@ -159,6 +183,12 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
             }
         }
         return work;
+    }
+
+    private boolean isReady() {
+        final Shard shard = node.shard();
+        return shard != null && shard.meta().isLeader() && shard.isSettled()
+                && shard.streams().stream().allMatch(StreamReplica::isLeader);
     }
 
     @Override

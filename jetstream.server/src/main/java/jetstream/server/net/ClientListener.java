@@ -54,7 +54,7 @@ public final class ClientListener {
     }
 
     /**
-     * Binds and accepts from now on. Any thread but the node thread; waits for the node thread.
+     * Binds: from now on clients can connect, but are not served before {@link #accept}. Any thread but the node thread; waits for the node thread.
      *
      * @return the real port
      * @throws LaunchException if the address cannot be bound
@@ -65,6 +65,7 @@ public final class ClientListener {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR,
@@ -91,6 +92,11 @@ public final class ClientListener {
         loop.execute(() -> loop.eventLoop().scheduleWithFixedDelay(this::checkWrites, WRITE_CHECK_MS, WRITE_CHECK_MS,
                 TimeUnit.MILLISECONDS));
         return port;
+    }
+
+    /** Serves the clients that have connected and those to come. Any thread. */
+    public void accept() {
+        channel.config().setAutoRead(true);
     }
 
     private String portFailed(final Throwable cause) {

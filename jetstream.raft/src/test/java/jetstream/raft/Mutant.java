@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 import jetstream.api.consensus.ConsensusProvider;
 
 /**
- * The consensus with one method broken, for tests of the simulator: a copy of the plug-in's classes in a loader of its own,
- * in which that method has another body. So the shipped code needs no switches.
+ * The consensus with one method broken, for tests of the simulator: a copy of the plug-in's classes in a loader of
+ * its own, in which that method has another body. So the shipped code needs no switches.
  */
 final class Mutant extends ClassLoader {
     private final String brokenClass;

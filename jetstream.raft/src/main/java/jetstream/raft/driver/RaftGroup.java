@@ -239,8 +239,8 @@ final class RaftGroup implements ConsensusGroup {
     }
 
     /**
-     * A catch-up needs a checkpoint at or behind that index. The group is woken only if it can be taken now: a later force or
-     * apply wakes it anyway, and waking it for nothing would keep the thread from resting.
+     * A catch-up needs a checkpoint at or behind that index. The group is woken only if it can be taken now: a later
+     * force or apply wakes it anyway, and waking it for nothing would keep the thread from resting.
      */
     void checkpointForCatchup(final long leastIndex) {
         if (station.appliedIndex() >= leastIndex) {

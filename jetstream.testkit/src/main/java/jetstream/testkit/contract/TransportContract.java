@@ -348,6 +348,31 @@ public abstract class TransportContract {
         assertFalse(a.isLinked(b) || b.isLinked(a));
     }
 
+    @Test
+    final void handlersFailureComesOutOfPoll() {
+        final Node a = fixture.start("a", plan -> plan);
+        final Node b = fixture.start("b", plan -> plan.to(a));
+        awaitLinked(a, b);
+        b.pause(true);
+        assertTrue(a.link(b, Lane.DATA).offer(append(1)));
+        assertTrue(a.link(b, Lane.DATA).offer(append(2)));
+        final List<RuntimeException> failures = new ArrayList<>();
+        fixture.await("failure", () -> {
+            try {
+                b.transport().poll((from, frame, payload, offset, length) -> {
+                    throw new IllegalStateException("handler");
+                }, 1, System.nanoTime());
+            } catch (final IllegalStateException e) {
+                failures.add(e);
+            }
+            return !failures.isEmpty();
+        });
+        assertEquals("handler", failures.getFirst().getMessage());
+        b.pause(false);
+        fixture.await("next frame", () -> b.received().size() == 1);
+        assertEquals(append(2), b.received().getFirst().frame());
+    }
+
     private void awaitLinked(final Node one, final Node other) {
         fixture.await("link", () -> one.isLinked(other) && other.isLinked(one));
     }

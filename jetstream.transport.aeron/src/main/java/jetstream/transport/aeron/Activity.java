@@ -6,7 +6,7 @@ final class Activity {
     boolean hasUnsent;
     /** Part of a large frame waits for room in its lane. */
     boolean hasUnfinished;
-    /** A publication was opened, a stream or a link came or went: the drivers of both sides exchange a few more words. */
+    /** A publication was opened, a stream or a link came or went: drivers exchange a few more words. */
     boolean hasChanged;
     /** Payload moved in a lane other than control since the last look. */
     boolean hasMoved;

@@ -123,7 +123,9 @@ final class AeronTransport implements Transport {
             activity.hasChanged = true;
             work++;
         }
+        failures.reading(true);
         work += inbound.poll(limit);
+        failures.reading(false);
         work += links.step(nowNs);
         failures.rethrow();
         hasWorked = work > 0;
@@ -224,10 +226,8 @@ final class AeronTransport implements Transport {
         try {
             inbound.subscribe(media.aeron(), lane -> channels.subscription(host, port, lane),
                     InboundLanes.FIRST_STREAM);
-            failures.forget();
             return new InetSocketAddress(host, port);
         } catch (final AeronException e) {
-            failures.forget();
             throw new TransportException("can not listen on UDP " + name + ":" + port + ": " + e.getMessage(), e);
         }
     }

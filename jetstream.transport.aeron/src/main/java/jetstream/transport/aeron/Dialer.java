@@ -21,6 +21,7 @@ final class Dialer {
     private static final long RESOLVE_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long RESOLVE_AGAIN_NS = TimeUnit.SECONDS.toNanos(10);
     private static final long REFUSED_BACKOFF_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long FAILED_BACKOFF_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LEARNED_FORGET_NS = TimeUnit.SECONDS.toNanos(60);
     private static final int DIALS_MAX = 256;
 
@@ -91,6 +92,15 @@ final class Dialer {
             dial.hangUp();
             dial.node = null;
             dial.backoffUntilNs = nowNs + REFUSED_BACKOFF_NS;
+        }
+    }
+
+    /** A link to that node could not be made from here: not again at once. */
+    void backOff(final NodeId node, final long nowNs) {
+        for (final Dial dial : dials) {
+            if (node.equals(dial.node)) {
+                dial.backoffUntilNs = nowNs + FAILED_BACKOFF_NS;
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import org.agrona.ErrorHandler;
 final class Failures implements ErrorHandler {
     private final LogLimiter log;
     private RuntimeException thrown;
+    private boolean isReading;
 
     Failures(final TransportLog log) {
         this.log = new LogLimiter(log);
@@ -21,7 +22,7 @@ final class Failures implements ErrorHandler {
     public void onError(final Throwable throwable) {
         final boolean isAerons = throwable instanceof AeronEvent
                 || throwable.getClass().getPackageName().startsWith("io.aeron");
-        if (isAerons || !(throwable instanceof final RuntimeException failure)) {
+        if (isAerons || !isReading || !(throwable instanceof final RuntimeException failure)) {
             final String text = String.valueOf(throwable.getMessage());
             log.warn(throwable.getClass().getName() + text, "transport: Aeron reports: " + text, System.nanoTime());
         } else if (thrown == null) {
@@ -31,9 +32,9 @@ final class Failures implements ErrorHandler {
         }
     }
 
-    /** What was reported so far is known to the caller. */
-    void forget() {
-        thrown = null;
+    /** Whether messages are being read: only then handlers of ours run inside of Aeron. */
+    void reading(final boolean newReading) {
+        isReading = newReading;
     }
 
     void rethrow() {

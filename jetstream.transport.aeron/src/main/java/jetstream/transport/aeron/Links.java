@@ -276,12 +276,14 @@ final class Links {
         if (failure != null) {
             log.warn("link " + peer.serverName, "cluster link: no lane to '" + peer.serverName + "': " + failure,
                     nowNs);
+            dialer.backOff(peer.node, nowNs);
             remove(peer, true);
             return 1;
         }
         if (nowNs - peer.openedNs >= HANDSHAKE_TIMEOUT_NS) {
             log.warn("handshake " + peer.serverName, "cluster link: server '" + peer.serverName + "' is heard, but "
                     + Addresses.text(peer.address) + " does not answer", nowNs);
+            dialer.backOff(peer.node, nowNs);
             remove(peer, true);
             return 1;
         }

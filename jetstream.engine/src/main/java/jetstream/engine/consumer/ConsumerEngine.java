@@ -76,7 +76,7 @@ public final class ConsumerEngine {
     /** Applies a committed entry of this group; the only way in which replicated state changes. */
     public void apply(final EntryView entry) {
         switch (entry.type()) {
-            case ConsumerEntries.START -> ledger.applyStart(entry);
+            case ConsumerEntries.START -> applyStart(entry);
             case ConsumerEntries.DELIVERED -> applyDelivered(entry);
             case ConsumerEntries.ACKED -> applyAcked(entry);
             case ConsumerEntries.SCANNED -> ledger.applyScanned(entry);
@@ -85,6 +85,13 @@ public final class ConsumerEngine {
             case ConsumerEntries.REQUESTS -> ledger.applyRequests(entry);
             case ConsumerEntries.CONFIG -> applyConfig(entry);
             default -> Invariant.check(false, "type of a consumer entry", entry.type());
+        }
+    }
+
+    private void applyStart(final EntryView entry) {
+        ledger.applyStart(entry);
+        if (leader != null) {
+            leader.onStarted();
         }
     }
 

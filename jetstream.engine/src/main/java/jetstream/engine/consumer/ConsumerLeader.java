@@ -137,6 +137,13 @@ final class ConsumerLeader implements PullDelivery.Progress {
         scanProposedSeq = cursor.nextSeq();
     }
 
+    /** Where delivery starts is decided: the answer to the create request may count from there. */
+    void onStarted() {
+        if (!isPositioned) {
+            position(cycleNs, 0); // nothing is pending at a start, so that no deadline is computed from this time
+        }
+    }
+
     /** The ledger was reset: what is on the way belongs to a past that is no more. */
     void onReset() {
         while (!inFlight.isEmpty()) {

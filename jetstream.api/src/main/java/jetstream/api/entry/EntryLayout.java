@@ -113,7 +113,7 @@ public final class EntryLayout {
         buffer.putInt(offset, checksum(buffer, offset + BODY_CHECKSUM_OFFSET, HEADER_LENGTH - BODY_CHECKSUM_OFFSET));
     }
 
-    /** CRC32C of a range of a buffer; 0 for an empty range. Allocation-free after the first call of a thread. */
+    /** CRC32C of a range of a buffer; 0 for an empty range. Allocation-free for the last few buffers of a thread. */
     public static int checksum(final ByteBuffer buffer, final int offset, final int length) {
         if (length == 0) {
             return 0;
@@ -124,21 +124,34 @@ public final class EntryLayout {
 
     private static final ThreadLocal<Checksum> CHECKSUM = ThreadLocal.withInitial(Checksum::new);
 
-    /** A CRC and a view on the last buffer, so that position and limit of the caller's buffer stay untouched. */
+    /** A CRC and views on the last buffers, so that position and limit of the caller's buffer stay untouched. */
     private static final class Checksum {
+        private static final int VIEWS = 8;
+
         private final CRC32C crc = new CRC32C();
-        private ByteBuffer source;
-        private ByteBuffer view;
+        private final ByteBuffer[] sources = new ByteBuffer[VIEWS];
+        private final ByteBuffer[] views = new ByteBuffer[VIEWS];
+        private int oldest;
 
         int of(final ByteBuffer buffer, final int offset, final int length) {
-            if (source != buffer) {
-                source = buffer;
-                view = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
-            }
+            final ByteBuffer view = viewOf(buffer);
             view.limit(offset + length).position(offset);
             crc.reset();
             crc.update(view);
             return (int) crc.getValue();
+        }
+
+        private ByteBuffer viewOf(final ByteBuffer buffer) {
+            for (int i = 0; i < VIEWS; i++) {
+                if (sources[i] == buffer) {
+                    return views[i];
+                }
+            }
+            final int slot = oldest;
+            oldest = (oldest + 1) % VIEWS;
+            sources[slot] = buffer;
+            views[slot] = buffer.duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            return views[slot];
         }
     }
 }

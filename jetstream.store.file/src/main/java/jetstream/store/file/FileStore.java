@@ -39,7 +39,7 @@ final class FileStore implements Store, BallotStore {
     private final Disk disk;
     private final long tag;
     private final StoreHealth health;
-    private final Helper helper;
+    private final Housekeeper housekeeper;
     private final SegmentTable segments = new SegmentTable();
     private final SegmentPool pool;
     private final FileCheckpoints checkpoints;
@@ -55,16 +55,16 @@ final class FileStore implements Store, BallotStore {
     private boolean isClosed;
 
     /**
-     * A store that was not recovered yet. The helper, and the claim on the directory with it, is closed with the store.
+     * A store that was not recovered yet. The housekeeper is closed with it, and the claim on the directory.
      */
     FileStore(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
-            final Helper helper) {
+            final Housekeeper housekeeper) {
         this.config = config;
         this.disk = disk;
         this.tag = tag;
         this.health = health;
-        this.helper = helper;
-        pool = new SegmentPool(disk, config, health, helper);
+        this.housekeeper = housekeeper;
+        pool = new SegmentPool(disk, config, health, housekeeper);
         checkpoints = new FileCheckpoints(this, disk, health, tag);
         forcer = new Forcer(pool, checkpoints, health);
         writer = new LogWriter(segments, pool, forcer, health, tag);
@@ -330,7 +330,7 @@ final class FileStore implements Store, BallotStore {
                 segment.file.close();
             }
             pool.close();
-            helper.close();
+            housekeeper.close();
         } catch (final IOException e) {
             health.log.line(true, "closing the store: " + e.getMessage());
         }

@@ -27,7 +27,7 @@ public final class FileStoreProvider implements StoreProvider {
         FileStore opened = null;
         try {
             final Disk disk = new DirectoryDisk(context.directory());
-            opened = new FileStore(config, disk, tag, health, Helper.inBackground(claim)).recover();
+            opened = new FileStore(config, disk, tag, health, Housekeeper.inBackground(claim)).recover();
             return opened;
         } catch (final IOException e) {
             throw new StoreException.Failed("store directory " + context.directory() + " can not be recovered: "

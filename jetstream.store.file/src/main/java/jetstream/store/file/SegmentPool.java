@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * Files for the segments to come. One file is made ready ahead of need by the helper thread; emptied files are kept and
- * used again, which costs no metadata and no zeros. All methods: any thread.
+ * Files for the segments to come. One file is made ready ahead of need by the housekeeper; emptied files are kept and used
+ * again, which costs no metadata and no zeros. All methods: any thread.
  *
  * <p>A new file has its length but no room: filling it with zeros beforehand would double the bytes written. The writer
  * reserves room in small steps instead, where it pays ({@link LogWriter}, ADR 0031).
@@ -20,7 +20,7 @@ final class SegmentPool {
     private final Disk disk;
     private final FileStoreConfig config;
     private final StoreHealth health;
-    private final Executor helper;
+    private final Executor housekeeper;
     private final Deque<Spare> spares = new ArrayDeque<>();
     private Spare prepared;
     private long preparedSeq;
@@ -28,14 +28,14 @@ final class SegmentPool {
     private volatile int folderChanges;
     private volatile int folderForced;
 
-    SegmentPool(final Disk disk, final FileStoreConfig config, final StoreHealth health, final Executor helper) {
+    SegmentPool(final Disk disk, final FileStoreConfig config, final StoreHealth health, final Executor housekeeper) {
         this.disk = disk;
         this.config = config;
         this.health = health;
-        this.helper = helper;
+        this.housekeeper = housekeeper;
     }
 
-    /** A file for that segment, with at least that length; asks the helper for the one after it. */
+    /** A file for that segment, with at least that length; asks the housekeeper for the one after it. */
     synchronized Spare take(final long seq, final int neededLength) throws IOException {
         Spare taken = prepared;
         prepared = null;
@@ -48,7 +48,7 @@ final class SegmentPool {
             }
             taken = make(seq, Math.max(neededLength, config.segmentLength()));
         }
-        helper.execute(() -> prepare(seq + 1));
+        housekeeper.execute(() -> prepare(seq + 1));
         return taken;
     }
 
@@ -57,7 +57,7 @@ final class SegmentPool {
         if (spare.length == config.segmentLength() && spares.size() < config.spareSegments()) {
             spares.add(spare);
         } else {
-            helper.execute(() -> delete(spare));
+            housekeeper.execute(() -> delete(spare));
         }
     }
 

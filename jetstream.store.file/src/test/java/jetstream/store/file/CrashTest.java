@@ -101,7 +101,7 @@ final class CrashTest {
                         "0"),
                 health.log));
         try {
-            return new FileStore(config, disk, TAG, health, Helper.onCaller()).recover();
+            return new FileStore(config, disk, TAG, health, Housekeeper.onCaller()).recover();
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -13,18 +13,18 @@ import org.junit.jupiter.api.Test;
 
 final class SegmentPoolTest {
     private final SimulatedDisk disk = new SimulatedDisk(new Random(1), Long.MAX_VALUE);
-    private final ArrayDeque<Runnable> helper = new ArrayDeque<>();
+    private final ArrayDeque<Runnable> housekeeper = new ArrayDeque<>();
     private final SegmentPool pool = new SegmentPool(disk,
             FileStoreConfig.of(new StoreContext(null, "n1", Map.of("segment_length", "4096"), (warning, text) -> {})),
-            new StoreHealth((warning, text) -> {}), helper::add);
+            new StoreHealth((warning, text) -> {}), housekeeper::add);
 
     @Test
-    void helperThatComesLateDoesNotTouchAFileInUse() throws IOException {
+    void housekeeperThatComesLateDoesNotTouchAFileInUse() throws IOException {
         pool.take(1, 100);
         final SegmentPool.Spare second = pool.take(2, 100);
         second.file().write(ByteBuffer.wrap(new byte[] {1, 2, 3}), 0);
 
-        helper.forEach(Runnable::run);
+        housekeeper.forEach(Runnable::run);
 
         assertEquals(2, disk.bytes(second.name())[1]);
         final SegmentPool.Spare third = pool.take(3, 100);
@@ -34,7 +34,7 @@ final class SegmentPoolTest {
     @Test
     void fileMadeReadyGivesWayToALongerOneOfTheSameNumber() throws IOException {
         pool.take(1, 100);
-        helper.forEach(Runnable::run);
+        housekeeper.forEach(Runnable::run);
 
         final SegmentPool.Spare taken = pool.take(2, 10_000);
 

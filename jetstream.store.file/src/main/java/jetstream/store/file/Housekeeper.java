@@ -11,25 +11,25 @@ import jetstream.api.store.StoreDirectory;
  * The store's daemon thread, which makes and deletes files off the shard thread; with it goes the claim on the
  * directory. Bounded: one task per segment begun or emptied.
  */
-final class Helper implements Executor, AutoCloseable {
+final class Housekeeper implements Executor, AutoCloseable {
     private static final long CLOSE_TIMEOUT_S = 10;
 
     private final ExecutorService thread;
     private final StoreDirectory claim;
 
-    private Helper(final ExecutorService thread, final StoreDirectory claim) {
+    private Housekeeper(final ExecutorService thread, final StoreDirectory claim) {
         this.thread = thread;
         this.claim = claim;
     }
 
-    static Helper inBackground(final StoreDirectory claim) {
-        return new Helper(Executors.newSingleThreadExecutor(
+    static Housekeeper inBackground(final StoreDirectory claim) {
+        return new Housekeeper(Executors.newSingleThreadExecutor(
                 task -> Thread.ofPlatform().daemon().name("jetstream-store-file").unstarted(task)), claim);
     }
 
     /** Does everything on the caller's thread: for tests that must happen in the same order each time. */
-    static Helper onCaller() {
-        return new Helper(null, null);
+    static Housekeeper onCaller() {
+        return new Housekeeper(null, null);
     }
 
     @Override

@@ -40,8 +40,8 @@ class ManyGroupsTest {
             final boolean existed = !node.disk().isEmpty();
             for (int i = 1; i <= groupCount; i++) {
                 final ListMachine machine = new ListMachine(node, new ClusterHistory(cluster));
-                machine.opened(node.consensus().open(new GroupConfig(GroupId.ofAssignment(i, false), "G" + i, node.store(),
-                        node.store(), voters, voters.get(i % 3), false, existed), machine));
+                machine.opened(node.consensus().open(new GroupConfig(GroupId.ofAssignment(i, false), "G" + i,
+                        node.store(), node.store(), voters, voters.get(i % 3), false, existed), machine));
                 machines.add(machine);
             }
         }

@@ -197,7 +197,9 @@ final class MessageIntake {
         limits.enforce(config, id);
     }
 
-    /** Removes what the message replaces: all on its subject, or on all subjects that its subject covers as a pattern. */
+    /**
+     * Removes what the message replaces: all on its subject, or on all subjects that its subject covers as a pattern.
+     */
     private void rollUp(final int id, final long seq) {
         final byte[] name = messages.subjects().name(id);
         if (SubjectMatcher.isLiteral(name, name.length)) {

@@ -164,9 +164,10 @@ public final class ClusterNode implements AutoCloseable {
 
     private ForcedStore openDurable(final JetStreamConfig config, final Path directory) {
         final String name = config.storage().store();
-        return new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, name).open(new StoreContext(directory,
-                settings.serverName(), Plugins.settings(settings.config().tree(), "jetstream.store." + name),
-                ClusterNode::log)), "force-" + settings.serverName(), settings.wakeup());
+        return new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, name)
+                .open(new StoreContext(directory, settings.serverName(),
+                        Plugins.settings(settings.config().tree(), "jetstream.store." + name), ClusterNode::log)),
+                "force-" + settings.serverName(), settings.wakeup());
     }
 
     private PeerLink link(final NodeId peer, final Lane lane) {

@@ -54,7 +54,8 @@ public final class ClientListener {
     }
 
     /**
-     * Binds: from now on clients can connect, but are not served before {@link #accept}. Any thread but the node thread; waits for the node thread.
+     * Binds: from now on clients can connect, but are not served before {@link #accept}. Any thread but the node
+     * thread; waits for the node thread.
      *
      * @return the real port
      * @throws LaunchException if the address cannot be bound
@@ -65,7 +66,7 @@ public final class ClientListener {
                 .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
-            .option(ChannelOption.AUTO_READ, false)
+                .option(ChannelOption.AUTO_READ, false)
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR,

@@ -147,7 +147,8 @@ public abstract class ConsensusContract {
         open(3, 0);
         leader().propose(1, 10);
         settle();
-        final NodeId target = cluster.nodes().stream().filter(node -> !machine(node).leads()).findFirst().orElseThrow().id();
+        final NodeId target =
+                cluster.nodes().stream().filter(node -> !machine(node).leads()).findFirst().orElseThrow().id();
         assertTrue(leader().group().transferTo(target));
         settle();
         assertTrue(machine(cluster.node(target)).leads());
@@ -163,7 +164,8 @@ public abstract class ConsensusContract {
         final NodeId spare = cluster.nodes().getLast().id();
         change(MemberChange.Kind.ADD_LEARNER, spare);
         change(MemberChange.Kind.PROMOTE, spare);
-        final NodeId old = cluster.nodes().stream().filter(node -> machine(node).leads()).findFirst().orElseThrow().id();
+        final NodeId old =
+                cluster.nodes().stream().filter(node -> machine(node).leads()).findFirst().orElseThrow().id();
         change(MemberChange.Kind.REMOVE, old);
         final ListMachine leader = leader();
         leader.propose(1_000, 5);

@@ -49,7 +49,8 @@ public final class SimulatedClock {
             final Event event = events.poll();
             eventsNow = event.atNs() == nowNs ? eventsNow + 1 : 0;
             if (eventsNow > EVENTS_AT_ONCE_MAX) {
-                throw new IllegalStateException("time stands still: something asks to be called again at once for ever");
+                throw new IllegalStateException(
+                        "time stands still: something asks to be called again at once for ever");
             }
             nowNs = event.atNs();
             event.action().run();

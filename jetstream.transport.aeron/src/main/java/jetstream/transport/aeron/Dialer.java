@@ -5,7 +5,6 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import jetstream.api.NodeId;
@@ -106,9 +105,8 @@ final class Dialer {
 
     int step(final long nowNs) {
         int work = 0;
-        final Iterator<Dial> iterator = dials.iterator();
-        while (iterator.hasNext()) {
-            final Dial dial = iterator.next();
+        for (int i = dials.size() - 1; i >= 0; i--) {
+            final Dial dial = dials.get(i);
             if (dial.isSelf) {
                 continue;
             }
@@ -117,7 +115,7 @@ final class Dialer {
                 dial.forgetNs = nowNs + LEARNED_FORGET_NS;
             } else if (!dial.isConfigured && nowNs - dial.forgetNs >= 0) {
                 dial.hangUp();
-                iterator.remove();
+                dials.remove(i);
             } else if (nowNs - dial.backoffUntilNs >= 0) {
                 work += knock(dial, nowNs);
             }

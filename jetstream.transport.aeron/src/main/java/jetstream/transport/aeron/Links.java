@@ -39,6 +39,8 @@ final class Links {
     private final LogLimiter log;
     private final long livenessTimeoutNs;
     private final Map<NodeId, Peer> peers = new HashMap<>();
+    /** The same peers; replaced when one comes or goes, so that a turn walks over it without garbage. */
+    private Peer[] current = {};
     private final RetiredBoots retired = new RetiredBoots();
     private PeerListener listener;
     private long nextLinkId = 1;
@@ -162,7 +164,7 @@ final class Links {
     /** Starts a turn of all links; amount of work done. */
     int newTurn() {
         int work = 0;
-        for (final Peer peer : peers.values()) {
+        for (final Peer peer : current) {
             work += peer.newTurn();
         }
         return work;
@@ -170,7 +172,7 @@ final class Links {
 
     int step(final long nowNs) {
         int work = dialer.step(nowNs) + refusals.step(nowNs);
-        for (final Peer peer : List.copyOf(peers.values())) {
+        for (final Peer peer : current) {
             work += peer.isUp ? stepUp(peer, nowNs) : stepHandshake(peer, nowNs);
         }
         return work;
@@ -186,6 +188,7 @@ final class Links {
             peer.close(false);
         }
         peers.clear();
+        current = new Peer[0];
     }
 
     private Self.Objection objection(final LinkFrame.Hello hello, final InetSocketAddress address, final long nowNs) {
@@ -267,6 +270,7 @@ final class Links {
         final Peer peer = new Peer(hello, address, dial, self.credentials, nextLinkId++, nowNs);
         peer.open(lane -> wiring.open(peer, lane));
         peers.put(peer.node, peer);
+        current = peers.values().toArray(new Peer[peers.size()]);
         isChanged = true;
         return peer;
     }
@@ -379,6 +383,7 @@ final class Links {
 
     private void remove(final Peer peer, final boolean isRevoked) {
         peers.remove(peer.node, peer);
+        current = peers.values().toArray(new Peer[peers.size()]);
         isChanged = true;
         wiring.disconnected(peer);
         peer.close(isRevoked);

@@ -2,7 +2,6 @@ package jetstream.transport.aeron;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -49,9 +48,8 @@ final class Refusals {
 
     int step(final long nowNs) {
         int work = 0;
-        final Iterator<Pending> iterator = pending.iterator();
-        while (iterator.hasNext()) {
-            final Pending next = iterator.next();
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            final Pending next = pending.get(i);
             if (!next.isSent && next.sender.isConnected() && next.sender.offer(next.frame)) {
                 next.isSent = true;
                 work++;
@@ -59,7 +57,7 @@ final class Refusals {
             // Kept until its time is over even if sent: the same server knocks again at once.
             if (nowNs - next.deadlineNs >= 0) {
                 next.sender.close(false);
-                iterator.remove();
+                pending.remove(i);
                 work++;
             }
         }

@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The TCP side of the cluster port, whose traffic is UDP. Whoever connects there has the wrong port, or only looks whether
- * the server listens: it gets INFO, an answer that says so, and is sent away. Owner: node thread.
+ * The TCP side of the cluster port, whose traffic is UDP. Whoever connects there has the wrong port, or only looks
+ * whether the server listens: it gets INFO, an answer that says so, and is sent away. Owner: node thread.
  *
  * @see "spec/client-protocol.md section 10"
  */
@@ -59,7 +59,8 @@ public final class RouteDoor {
     }
 
     /**
-     * Opens the door. If the address is taken, the cluster works all the same: one warning. Any thread but the node thread.
+     * Opens the door. If the address is taken, the cluster works all the same: one warning. Any thread but the node
+     * thread.
      *
      * @param loop node thread
      */

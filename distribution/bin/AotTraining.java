@@ -8,6 +8,7 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,7 @@ public final class AotTraining {
         for (int i = 0; i < SERVERS; i++) {
             ports.add(awaitPort(i));
         }
+        phase("monitoring pages", () -> pages(work.resolve("s0")));
         phase("core messages", () -> coreMessages(ports));
         phase("requests", () -> requests(ports));
         phase("streams", () -> streams(ports));
@@ -90,6 +92,20 @@ public final class AotTraining {
         }
         if (!Files.exists(output)) {
             throw new IOException("the server wrote no cache; " + log(0));
+        }
+    }
+
+    private static void pages(final Path directory) throws IOException {
+        final String json = portsFile(directory);
+        final int at = json.indexOf("http://");
+        if (at < 0) {
+            throw new IOException("there is no monitoring port");
+        }
+        final String base = json.substring(at, json.indexOf('"', at));
+        for (final String page : List.of("/healthz", "/varz", "/connz", "/subsz", "/routez", "/jsz", "/healthz")) {
+            try (InputStream in = URI.create(base + page).toURL().openStream()) {
+                in.readAllBytes();
+            }
         }
     }
 
@@ -117,19 +133,32 @@ public final class AotTraining {
         return ports;
     }
 
+    /** Configured by a file like those of real clusters, so that reading one is in the cache, too. */
     private Process start(final int index, final int[] clusterPorts) throws IOException {
-        final List<String> routes = new ArrayList<>();
+        final StringBuilder routes = new StringBuilder();
         for (int i = 0; i < SERVERS; i++) {
             if (i != index) {
-                routes.add("nats://127.0.0.1:" + clusterPorts[i]);
+                routes.append("    nats://127.0.0.1:").append(clusterPorts[i]).append('\n');
             }
         }
         final Path directory = Files.createDirectories(work.resolve("s" + index));
-        final ProcessBuilder builder = new ProcessBuilder(
-                home.resolve("bin/jetstream-server").toString(), "-a", "127.0.0.1", "-p", "-1", "-m", "-1",
-                "-n", "training-" + index, "-js", "-sd", directory.resolve("store").toString(),
-                "--cluster_name", "training", "--cluster", "nats://127.0.0.1:" + clusterPorts[index],
-                "--routes", String.join(",", routes), "--ports_file_dir", directory.toString());
+        final Path conf = Files.writeString(directory.resolve("server.conf"), """
+                server_name: training-%1$d
+                listen: "127.0.0.1:-1"
+                http: "127.0.0.1:-1"
+                ports_file_dir: "%2$s"
+                accounts { $SYS { users: [ { user: admin, password: admin } ] } }
+                jetstream { store_dir: "%2$s/store" }
+                cluster {
+                  name: training
+                  listen: "127.0.0.1:%3$d"
+                  routes: [
+                %4$s
+                  ]
+                }
+                """.formatted(index, directory, clusterPorts[index], routes));
+        final ProcessBuilder builder =
+                new ProcessBuilder(home.resolve("bin/jetstream-server").toString(), "-c", conf.toString());
         if (index == 0) {
             builder.environment().put("JETSTREAM_AOT_OUTPUT", output.toString());
         }
@@ -144,18 +173,23 @@ public final class AotTraining {
     private int awaitPort(final int index) throws IOException, InterruptedException {
         final long deadlineNs = System.nanoTime() + READY_NS;
         while (true) {
-            try (Stream<Path> files = Files.list(work.resolve("s" + index))) {
-                final List<Path> found = files.filter(path -> path.toString().endsWith(".ports")).toList();
-                if (!found.isEmpty()) {
-                    final String json = Files.readString(found.getFirst());
-                    final int at = json.indexOf("127.0.0.1:") + "127.0.0.1:".length();
-                    return Integer.parseInt(json.substring(at, json.indexOf('"', at)));
-                }
+            final String json = portsFile(work.resolve("s" + index));
+            if (!json.isEmpty()) {
+                final int at = json.indexOf("127.0.0.1:") + "127.0.0.1:".length();
+                return Integer.parseInt(json.substring(at, json.indexOf('"', at)));
             }
             if (!servers.get(index).isAlive() || System.nanoTime() - deadlineNs > 0) {
                 throw new IOException("server " + index + " did not become ready; " + log(index));
             }
             Thread.sleep(50);
+        }
+    }
+
+    /** What the ports file says; empty as long as there is none. */
+    private static String portsFile(final Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            final List<Path> found = files.filter(path -> path.toString().endsWith(".ports")).toList();
+            return found.isEmpty() ? "" : Files.readString(found.getFirst());
         }
     }
 

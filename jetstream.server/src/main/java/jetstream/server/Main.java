@@ -33,6 +33,11 @@ public final class Main {
     /** Runs until the server has stopped; ends the JVM with the reference's exit code. */
     public static void main(final String... arguments) {
         final Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err), JetStreamServer::launch);
+        // A bug on this thread must not leave a process behind that other threads keep alive but that serves nobody.
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
+            failure.printStackTrace(main.err);
+            Runtime.getRuntime().halt(1);
+        });
         System.exit(main.run(arguments));
     }
 

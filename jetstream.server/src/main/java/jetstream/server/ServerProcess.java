@@ -101,8 +101,8 @@ final class ServerProcess {
 
     private void stop(final Logger log, final String name) {
         log.info(String.format(LaunchLines.TRAPPED, name));
-        if (isLameDuck && "terminated".equals(name)) {
-            // The server is on its way out and has promised its clients the time for it.
+        // In lame duck mode the server is on its way out and has promised its clients the time for it.
+        if (isStopping || isLameDuck && "terminated".equals(name)) {
             return;
         }
         isStopping = true;

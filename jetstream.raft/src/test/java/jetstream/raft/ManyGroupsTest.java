@@ -23,6 +23,7 @@ class ManyGroupsTest {
     private final SimulatedCluster cluster = new SimulatedCluster(7, new RaftConsensusProvider(), Map.of());
     private final List<NodeId> voters = new ArrayList<>();
     private final int groupCount;
+    private boolean calledLearners;
 
     ManyGroupsTest() {
         groupCount = Integer.getInteger("many.groups", 300);
@@ -41,7 +42,7 @@ class ManyGroupsTest {
             for (int i = 1; i <= groupCount; i++) {
                 final ListMachine machine = new ListMachine(node, new ClusterHistory(cluster));
                 machine.opened(node.consensus().open(new GroupConfig(GroupId.ofAssignment(i, false), "G" + i,
-                        node.store(), node.store(), voters, voters.get(i % 3), false, existed), machine));
+                        node.store(), node.store(), voters, voters.get(i % 3), existed && calledLearners, existed), machine));
                 machines.add(machine);
             }
         }
@@ -114,6 +115,18 @@ class ManyGroupsTest {
         cluster.nodes().getFirst().stop();
         cluster.run(100 * MILLISECOND);
         assertEquals(groupCount, ledGroups());
+    }
+
+    @Test
+    void restartedMembersThatAreWholeVoteThoughTheyAreCalledLearners() {
+        calledLearners = true;
+        cluster.nodes().forEach(SimulatedNode::boot);
+        cluster.run(1_000 * MILLISECOND);
+        cluster.nodes().forEach(SimulatedNode::crash);
+        cluster.nodes().forEach(SimulatedNode::boot);
+        cluster.run(2_000 * MILLISECOND);
+        assertEquals(groupCount, ledGroups());
+        assertEquals(List.of(), cluster.failures());
     }
 
     private int ledGroups() {

@@ -17,6 +17,7 @@ final class GroupOpening {
     private final RaftGroup group;
     private final GroupConfig config;
     private final GroupLog log;
+    private boolean lost;
 
     GroupOpening(final RaftGroup group, final GroupConfig config) {
         this.group = group;
@@ -28,8 +29,15 @@ final class GroupOpening {
         return log;
     }
 
+    /** Whether the member comes up without what it may have acknowledged in an earlier life. */
+    boolean isLost() {
+        return lost;
+    }
+
     RaftCore openCore(final GroupEffects effects, final ApplyStation station) {
         final Ballot ballot = config.ballots().ballots().load(config.group());
+        // A ballot beside the log is from an earlier life with that very log: a loss before that is marked in it.
+        lost = config.learner() && (config.store() != config.ballots() || ballot.equals(Ballot.NONE));
         final Optional<Checkpoint> latest = config.store().checkpoints().latest(config.group());
         final Membership members = latest.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
         final long checkpointIndex = latest.map(Checkpoint::index).orElse(0L);

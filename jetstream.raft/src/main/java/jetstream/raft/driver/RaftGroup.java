@@ -40,6 +40,7 @@ final class RaftGroup implements ConsensusGroup {
     private final ApplyStation station;
     private final PendingReads reads = new PendingReads();
     private final CatchupReceiver receiver;
+    private final boolean lost;
     private final List<Peer> ledPeers = new ArrayList<>(2);
     private Peer followedPeer;
     private Membership ledMembers;
@@ -65,6 +66,7 @@ final class RaftGroup implements ConsensusGroup {
         this.log = opening.log();
         this.station = new ApplyStation(this, log, applier);
         this.core = opening.openCore(new GroupEffects(this, log), station);
+        this.lost = opening.isLost();
         this.receiver = new CatchupReceiver(this, core, station);
     }
 
@@ -164,7 +166,7 @@ final class RaftGroup implements ConsensusGroup {
     // --------------------------------------------------------------------------------------------- for the driver
 
     void start(final boolean campaign) {
-        core.start(driver.nowNs(), config.learner(), campaign);
+        core.start(driver.nowNs(), lost, campaign);
         driver.wake(this);
     }
 

@@ -81,11 +81,11 @@ final class SubjectRouterTest {
     void listenersHearPlainEdgesAndEachQueueMember() {
         router.addListener((acc, subject, queue, count) -> log.add(new String(subject, StandardCharsets.UTF_8)
                 + (queue == null ? "" : " " + new String(queue, StandardCharsets.UTF_8)) + "=" + count));
-        final InternalSubscription first = router.subscribe(account, "p", null, (acc, origin, msg) -> { });
-        final InternalSubscription second = router.subscribe(account, "p", null, (acc, origin, msg) -> { });
-        final InternalSubscription member = router.subscribe(account, "p", "q", (acc, origin, msg) -> { });
-        router.subscribe(account, "p", "q", (acc, origin, msg) -> { });
-        router.subscribeLocally(account, "p", null, (acc, origin, msg) -> { });
+        final InternalSubscription first = router.subscribe(account, "p", null, (acc, origin, msg) -> {});
+        final InternalSubscription second = router.subscribe(account, "p", null, (acc, origin, msg) -> {});
+        final InternalSubscription member = router.subscribe(account, "p", "q", (acc, origin, msg) -> {});
+        router.subscribe(account, "p", "q", (acc, origin, msg) -> {});
+        router.subscribeLocally(account, "p", null, (acc, origin, msg) -> {});
         first.cancel();
         first.cancel();
         second.cancel();
@@ -98,12 +98,12 @@ final class SubjectRouterTest {
         final InterestWatch watch = router.watch(account, "d.1", null, isThere -> log.add("" + isThere));
         final InterestWatch group = router.watch(account, "d.1", "g", isThere -> log.add("g" + isThere));
         assertFalse(watch.hasInterest());
-        final InternalSubscription wild = router.subscribe(account, "d.*", null, (acc, origin, msg) -> { });
-        final InternalSubscription exact = router.subscribe(account, "d.1", "g", (acc, origin, msg) -> { });
+        final InternalSubscription wild = router.subscribe(account, "d.*", null, (acc, origin, msg) -> {});
+        final InternalSubscription exact = router.subscribe(account, "d.1", "g", (acc, origin, msg) -> {});
         wild.cancel();
         exact.cancel();
         group.cancel();
-        router.subscribe(account, "d.>", "g", (acc, origin, msg) -> { });
+        router.subscribe(account, "d.>", "g", (acc, origin, msg) -> {});
         assertEquals(List.of("true", "gtrue", "false", "gfalse", "true"), log);
     }
 
@@ -135,7 +135,7 @@ final class SubjectRouterTest {
         if (known != null) {
             known.cancel();
         } else if (model.size() < 40) {
-            model.put(pattern, router.subscribe(account, pattern, null, (acc, origin, msg) -> { }));
+            model.put(pattern, router.subscribe(account, pattern, null, (acc, origin, msg) -> {}));
         }
     }
 

@@ -183,7 +183,7 @@ public final class ConsumerEngine {
         return !ledger.isStarted() || ledger.needs(streamSeq);
     }
 
-    /** What consumer info shows; on the leader with what is proposed and not applied yet, elsewhere without requests. */
+    /** What consumer info shows; on the leader with what is proposed and not applied yet. */
     public ConsumerState state(final long nowEpochNs) {
         final ConsumerState applied = appliedState(nowEpochNs);
         return leader == null ? applied : leader.state(applied);

@@ -89,7 +89,8 @@ final class Bootstrap {
 
     /** First voters of the incarnation this node belongs to; empty if it joined later. */
     static List<NodeId> founders(final NodeMemory memory) {
-        return memory.incarnation().equals(name(memory.promise())) ? voters(memory.promise()) : List.of();
+        final String promise = memory.promise();
+        return !promise.isEmpty() && memory.incarnation().equals(name(promise)) ? voters(promise) : List.of();
     }
 
     private Step promise(final String freshIncarnation) {

@@ -1,0 +1,214 @@
+package jetstream.engine.meta;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import jetstream.api.GroupId;
+import jetstream.api.NodeId;
+import jetstream.api.config.ConsumerConfig;
+import jetstream.api.config.StreamConfig;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryView;
+import jetstream.api.error.ApiFailure;
+import jetstream.api.store.Checkpoint;
+import jetstream.api.store.CheckpointWriter;
+import org.junit.jupiter.api.Test;
+
+class MetaEngineTest {
+    private static final List<NodeId> PEERS = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
+
+    private final Told told = new Told();
+    private final MetaEngine engine = new MetaEngine(told);
+    private long index;
+
+    private void apply(final Consumer<EntryBatch> entry) {
+        final EntryBatch batch = new EntryBatch(1024);
+        entry.accept(batch);
+        batch.seal(1, ++index, 1);
+        engine.apply(new EntryView().wrap(batch.buffer(), 0));
+    }
+
+    private static StreamConfig stream(final String name, final String subject) {
+        return StreamConfig.builder().name(name).subjects(List.of(subject)).replicas(3).build();
+    }
+
+    private void assign(final StreamConfig config, final long revision) {
+        apply(b -> MetaEntries.assignStream(b, 5, "$G", config,
+                new MetaEntries.Change(PEERS, revision, new Origin("reply", "type", "subject"))));
+    }
+
+    @Test
+    void groupIsNamedByTheEntryThatMadeIt() {
+        assign(stream("A", "a"), 0);
+        assign(stream("B", "b"), 0);
+
+        assertEquals(GroupId.ofAssignment(2, false), engine.state().stream("$G", "B").group());
+        assertEquals(PEERS, engine.state().stream("$G", "A").peers());
+    }
+
+    @Test
+    void secondCreateWithAnotherConfigurationIsRefusedWhenApplied() {
+        assign(stream("A", "a"), 0);
+        assign(stream("A", "other"), 0);
+
+        assertEquals(10058, told.refused.getFirst().errCode());
+        assertEquals(List.of("a"), engine.state().stream("$G", "A").config().subjects());
+    }
+
+    @Test
+    void repeatedCreateChangesNothingAndIsAnswered() {
+        assign(stream("A", "a"), 0);
+        final StreamAssignment first = engine.state().stream("$G", "A");
+        assign(stream("A", "a"), 0);
+
+        assertEquals(first, engine.state().stream("$G", "A"));
+        assertEquals(2, told.streams.size());
+    }
+
+    @Test
+    void updateOfAnOutdatedRevisionIsRefused() {
+        assign(stream("A", "a"), 0);
+        assign(stream("A", "a2"), 1);
+        assign(stream("A", "a3"), 1);
+
+        assertEquals(List.of("a2"), engine.state().stream("$G", "A").config().subjects());
+        assertEquals(10069, told.refused.getFirst().errCode());
+    }
+
+    @Test
+    void overlappingSubjectsAreRefusedWhenApplied() {
+        assign(stream("A", "a.>"), 0);
+        assign(stream("B", "a.b"), 0);
+
+        assertEquals(10065, told.refused.getFirst().errCode());
+        assertNull(engine.state().stream("$G", "B"));
+    }
+
+    @Test
+    void removingAStreamRemovesItsConsumersFirst() {
+        assign(stream("A", "a"), 0);
+        consumer("C");
+        apply(b -> MetaEntries.removeStream(b, 6, "$G", "A", Origin.NOBODY));
+
+        assertEquals(List.of("consumer C", "stream A"), told.removed);
+        assertTrue(engine.state().streams("$G").isEmpty());
+    }
+
+    private void consumer(final String name) {
+        apply(b -> MetaEntries.assignConsumer(b, 6, new MetaEntries.ConsumerKey("$G", "A", name),
+                ConsumerConfig.builder().durableName(name).build(), false, new MetaEntries.Change(PEERS, 0, Origin.NOBODY)));
+    }
+
+    @Test
+    void consumerOfAnUnknownStreamIsRefused() {
+        consumer("C");
+
+        assertEquals(10059, told.refused.getFirst().errCode());
+    }
+
+    @Test
+    void imageHoldsEverythingThatWasDecided() {
+        apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(PEERS.getFirst(), "n1", List.of("az:1"))));
+        assign(stream("A", "a"), 0);
+        consumer("C");
+        final Image image = new Image();
+        engine.writeCheckpoint(image);
+
+        final MetaEngine restored = new MetaEngine(new Told());
+        restored.restore(new Checkpoint(index, 1, ByteBuffer.wrap(image.bytes.toByteArray())));
+
+        assertEquals(engine.state().stream("$G", "A"), restored.state().stream("$G", "A"));
+        assertEquals(engine.state().consumer("$G", "A", "C"), restored.state().consumer("$G", "A", "C"));
+        assertEquals(engine.state().nodes(), restored.state().nodes());
+    }
+
+    @Test
+    void placementPrefersServersWithFewReplicatedAssets() {
+        for (final String name : List.of("n1", "n2", "n3", "n4")) {
+            apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(NodeId.of(name), name, List.of())));
+        }
+        assign(stream("A", "a"), 0);
+
+        final PlacementPlanner planner = new PlacementPlanner(engine.state(), node -> true, "C1");
+
+        assertEquals(NodeId.of("n4"), planner.choose(1, null).peers().getFirst());
+        assertEquals(3, Set.copyOf(planner.choose(3, null).peers()).size());
+        assertEquals(10005, planner.choose(5, null).failure().errCode());
+    }
+
+    private static final class Image implements CheckpointWriter {
+        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+
+        @Override
+        public void write(final ByteBuffer part) {
+            final byte[] copy = new byte[part.remaining()];
+            part.get(copy);
+            bytes.writeBytes(copy);
+        }
+
+        @Override
+        public void commit() {
+            // Kept in memory.
+        }
+
+        @Override
+        public void abort() {
+            bytes.reset();
+        }
+    }
+
+    private static final class Told implements MetaListener {
+        private final List<StreamAssignment> streams = new ArrayList<>();
+        private final List<String> removed = new ArrayList<>();
+        private final List<ApiFailure> refused = new ArrayList<>();
+
+        @Override
+        public void onStream(final StreamAssignment before, final StreamAssignment now, final Origin origin,
+                final boolean existed) {
+            streams.add(now);
+        }
+
+        @Override
+        public void onStreamRemoved(final StreamAssignment gone, final Origin origin) {
+            removed.add("stream " + gone.name());
+        }
+
+        @Override
+        public void onConsumer(final ConsumerAssignment before, final ConsumerAssignment now, final Origin origin,
+                final boolean existed) {
+            // Seen in the state.
+        }
+
+        @Override
+        public void onConsumerRemoved(final ConsumerAssignment gone, final Origin origin) {
+            removed.add("consumer " + gone.name());
+        }
+
+        @Override
+        public void onRefused(final String account, final Origin origin, final ApiFailure failure) {
+            refused.add(failure);
+        }
+
+        @Override
+        public void onNode(final MetaNode node) {
+            // Seen in the state.
+        }
+
+        @Override
+        public void onNodeForgotten(final NodeId node) {
+            // Seen in the state.
+        }
+
+        @Override
+        public void onReset(final Set<GroupId> groups) {
+            // Seen in the state.
+        }
+    }
+}

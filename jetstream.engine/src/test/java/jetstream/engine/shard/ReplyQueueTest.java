@@ -1,0 +1,37 @@
+package jetstream.engine.shard;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplyQueueTest {
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5})
+    void repliesComeBackByIndexHoweverTheyWereBatched(final long seed) {
+        final Random random = new Random(seed);
+        final ReplyQueue queue = new ReplyQueue();
+        final Deque<String> expected = new ArrayDeque<>();
+        final byte[] into = new byte[64];
+        long assigned = 0;
+        long taken = 0;
+        for (int round = 0; round < 500; round++) {
+            final int count = random.nextInt(20);
+            for (int i = 0; i < count; i++) {
+                final String reply = random.nextInt(5) == 0 ? "" : "_INBOX." + random.nextInt(1 << 20);
+                queue.add(reply.getBytes(StandardCharsets.UTF_8), reply.length());
+                expected.add(reply);
+            }
+            queue.assign(assigned + 1);
+            assigned += count;
+            while (taken < assigned && random.nextInt(4) != 0) {
+                final int length = queue.take(++taken, into);
+                assertEquals(expected.poll(), new String(into, 0, length, StandardCharsets.UTF_8), "seed " + seed);
+            }
+        }
+    }
+}

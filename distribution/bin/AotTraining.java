@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.DatagramSocket;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
@@ -80,10 +81,10 @@ public final class AotTraining {
         for (int i = 0; i < SERVERS; i++) {
             ports.add(awaitPort(i));
         }
-        phase("monitoring pages", () -> pages(work.resolve("s0")));
         phase("core messages", () -> coreMessages(ports));
         phase("requests", () -> requests(ports));
         phase("streams", () -> streams(ports));
+        phase("monitoring pages", () -> pages(work.resolve("s0")));
         for (int i = SERVERS - 1; i >= 0; i--) {
             servers.get(i).destroy();
             if (!servers.get(i).waitFor(END_SECONDS, TimeUnit.SECONDS)) {
@@ -103,8 +104,11 @@ public final class AotTraining {
         }
         final String base = json.substring(at, json.indexOf('"', at));
         for (final String page : List.of("/healthz", "/varz", "/connz", "/subsz", "/routez", "/jsz", "/healthz")) {
-            try (InputStream in = URI.create(base + page).toURL().openStream()) {
-                in.readAllBytes();
+            final HttpURLConnection connection = (HttpURLConnection) URI.create(base + page).toURL().openConnection();
+            if (connection.getResponseCode() == HttpURLConnection.HTTP_OK) {
+                try (InputStream in = connection.getInputStream()) {
+                    in.readAllBytes();
+                }
             }
         }
     }

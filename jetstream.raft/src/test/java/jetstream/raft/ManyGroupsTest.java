@@ -41,8 +41,10 @@ class ManyGroupsTest {
             final boolean existed = !node.disk().isEmpty();
             for (int i = 1; i <= groupCount; i++) {
                 final ListMachine machine = new ListMachine(node, new ClusterHistory(cluster));
-                machine.opened(node.consensus().open(new GroupConfig(GroupId.ofAssignment(i, false), "G" + i,
-                        node.store(), node.store(), voters, voters.get(i % 3), existed && calledLearners, existed), machine));
+                final boolean learner = existed && calledLearners;
+                final GroupConfig config = new GroupConfig(GroupId.ofAssignment(i, false), "G" + i, node.store(),
+                        node.store(), voters, voters.get(i % 3), learner, existed);
+                machine.opened(node.consensus().open(config, machine));
                 machines.add(machine);
             }
         }

@@ -25,7 +25,8 @@ class ProviderTest {
     void theServicesFileSaysWhatTheModuleSays() throws IOException {
         final String file = "/META-INF/services/jetstream.api.consensus.ConsensusProvider";
         try (InputStream in = RaftConsensusProvider.class.getResourceAsStream(file)) {
-            assertEquals(RaftConsensusProvider.class.getName(), new String(in.readAllBytes(), StandardCharsets.UTF_8).trim());
+            final String named = new String(in.readAllBytes(), StandardCharsets.UTF_8).trim();
+            assertEquals(RaftConsensusProvider.class.getName(), named);
         }
     }
 
@@ -42,6 +43,7 @@ class ProviderTest {
         final ConsensusContext context = new ConsensusContext(NodeId.of("n"), 1, (peer, lane) -> nowhere, 1,
                 Map.of(key, value), (warning, text) -> {
                 });
-        assertThrows(IllegalArgumentException.class, () -> new RaftConsensusProvider().open(context), key + " = " + value);
+        assertThrows(IllegalArgumentException.class, () -> new RaftConsensusProvider().open(context),
+                key + " = " + value);
     }
 }

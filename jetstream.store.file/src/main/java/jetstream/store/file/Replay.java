@@ -19,6 +19,8 @@ final class Replay {
 
     /** Where in the log a group was last heard of: {end of its log, ballot}. */
     private final Map<Long, long[]> heard = new HashMap<>();
+    /** Groups of which a truncation may have been lost, and the position through which. */
+    private final Map<Long, Long> doubts = new HashMap<>();
     private final FileStore store;
     private FileGroup lastGroup;
     private long[] lastHeard;
@@ -30,15 +32,23 @@ final class Replay {
 
     void run(final SegmentScan scan, final long cut, final long forcedThrough) {
         final Segment segment = scan.segment;
-        for (final SegmentScan.Gap gap : scan.gaps) {
-            if (Position.of(segment.seq, gap.from()) < Math.min(cut, forcedThrough)) {
-                report(segment, gap.from(), gap.through());
-            }
-        }
+        int gap = 0;
         for (int block = 0; block < scan.blockCount; block++) {
+            while (gap < scan.gaps.size() && scan.gaps.get(gap).from() < scan.offset(block)) {
+                runGap(segment, scan.gaps.get(gap++), Math.min(cut, forcedThrough));
+            }
             if (Position.of(segment.seq, scan.offset(block)) < cut) {
                 runBlock(segment, scan.offset(block) + BlockLayout.HEADER_LENGTH, scan.limit(block));
             }
+        }
+        while (gap < scan.gaps.size()) {
+            runGap(segment, scan.gaps.get(gap++), Math.min(cut, forcedThrough));
+        }
+    }
+
+    private void runGap(final Segment segment, final SegmentScan.Gap gap, final long durableThrough) {
+        if (Position.of(segment.seq, gap.from()) < durableThrough) {
+            report(segment, gap.from(), gap.through());
         }
     }
 
@@ -77,6 +87,9 @@ final class Replay {
     /** Something before that position is gone, and nobody knows what. */
     void lost(final long throughPosition) {
         lostThrough = Math.max(lostThrough, throughPosition);
+        for (final FileGroup group : store.allGroups()) {
+            doubts.put(group.id.value(), throughPosition);
+        }
     }
 
     /**
@@ -121,12 +134,35 @@ final class Replay {
 
     private void applyEntry(final Segment segment, final int offset, final FileGroup group) {
         final long index = EntryLayout.index(segment.bytes(), offset);
+        if (!doubts.isEmpty() && index > group.state.baseIndex) {
+            resolveDoubt(group, EntryLayout.term(segment.bytes(), offset));
+        }
         group.entries.place(index, Position.of(segment.seq, offset), EntryLayout.entryLength(segment.bytes(), offset));
         if (index >= group.state.lastIndex) {
             group.state.lastIndex = index;
             lastHeard[END] = Position.of(segment.seq, offset);
         }
         group.state.hasLog = true;
+    }
+
+    /**
+     * What was lost may have held a truncation and what replaced the entries that stand before it. The first entry
+     * behind the loss tells: of the history before, only entries of its own term are certainly of the same log (log
+     * matching); the others count as lost, too, and are fetched from peers. Entries at or before the base were final.
+     */
+    private void resolveDoubt(final FileGroup group, final long term) {
+        final Long lostPosition = doubts.remove(group.id.value());
+        if (lostPosition == null) {
+            return;
+        }
+        for (long index = group.state.baseIndex + 1; index <= group.state.lastIndex; index++) {
+            final EntryIndex.Chunk chunk = group.entries.find(index);
+            final long position = chunk == null ? 0 : chunk.position(EntryIndex.slotOf(index));
+            if (position != 0 && position < lostPosition
+                    && EntryLayout.term(store.segment(position).bytes(), Position.offset(position)) != term) {
+                group.entries.release(index);
+            }
+        }
     }
 
     private void applyControl(final Segment segment, final int offset, final byte type, final FileGroup group) {

@@ -6,8 +6,8 @@ import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
- * Files for the segments to come. One file is made ready ahead of need by the housekeeper; emptied files are kept and used
- * again, which costs no metadata and no zeros. All methods: any thread.
+ * Files for the segments to come. One file is made ready ahead of need by the housekeeper; emptied files are kept and
+ * used again, which costs no metadata and no zeros. All methods: any thread.
  *
  * <p>A new file has its length but no room: filling it with zeros beforehand would double the bytes written. The writer
  * reserves room in small steps instead, where it pays ({@link LogWriter}, ADR 0031).

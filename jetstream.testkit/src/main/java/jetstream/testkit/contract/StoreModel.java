@@ -142,6 +142,10 @@ final class StoreModel {
             return 0;
         }
         final GroupLog log = store.open(id);
+        if (store.mayHaveForgotten(id)) {
+            // It is not used before it has caught up; what it has beyond its last checkpoint may be superseded.
+            return 1;
+        }
         long damages = log.lastIndex() == group.last && log.firstHistoryIndex() == group.base + 1 ? 0 : 1;
         final EntryView view = new EntryView();
         final EntryBatch into = new EntryBatch(1 << 14);
@@ -164,6 +168,10 @@ final class StoreModel {
         final EntryBatch into = new EntryBatch(1 << 14);
         long damages = 0;
         for (long index = Math.max(log.firstHistoryIndex(), group.base + 1); index <= log.lastIndex(); index++) {
+            if (!group.terms.containsKey(index)) {
+                damages++;
+                continue;
+            }
             try {
                 log.read(index, 0, into);
                 if (!isEntry(id, index, group.terms.get(index), into)) {

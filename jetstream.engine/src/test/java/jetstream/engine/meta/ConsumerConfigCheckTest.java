@@ -19,7 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Rules and defaults of spec/consumers.md, section 1. */
 class ConsumerConfigCheckTest {
     private static final AssetLimits LIMITS = new AssetLimits(true, 0, 0, 0, 1000, 1 << 20);
-    private static final StreamConfig STREAM = StreamConfig.builder().name("S").subjects(List.of("s.>")).replicas(3).build();
+    private static final StreamConfig STREAM =
+            StreamConfig.builder().name("S").subjects(List.of("s.>")).replicas(3).build();
 
     private static ConsumerConfig.Builder pull() {
         return ConsumerConfig.builder().durableName("D").ackPolicy(AckPolicy.EXPLICIT);
@@ -42,7 +43,8 @@ class ConsumerConfigCheckTest {
                 Arguments.of(pull().maxDeliver(1).backoffNs(List.of(1L, 2L)), 10116),
                 Arguments.of(pull().filterSubject("a").filterSubjects(List.of("b")), 10136),
                 Arguments.of(pull().filterSubjects(List.of("a", "")), 10139),
-                Arguments.of(pull().filterSubjects(List.of("a.*", "a.b")), 10138), Arguments.of(pull().optStartSeq(3), 10094),
+                Arguments.of(pull().filterSubjects(List.of("a.*", "a.b")), 10138),
+                Arguments.of(pull().optStartSeq(3), 10094),
                 Arguments.of(pull().optStartTime(Instant.EPOCH), 10094),
                 Arguments.of(pull().deliverPolicy(DeliverPolicy.BY_START_SEQUENCE), 10094),
                 Arguments.of(pull().deliverPolicy(DeliverPolicy.LAST_PER_SUBJECT), 10094),
@@ -72,8 +74,9 @@ class ConsumerConfigCheckTest {
 
     @Test
     void ephemeralIsDeletedWhenIdle() {
-        final ConsumerConfig config = new ConsumerConfigCheck(LIMITS).check(ConsumerConfig.builder().build(), STREAM, false)
-                .config();
+        final ConsumerConfig config =
+                new ConsumerConfigCheck(LIMITS).check(ConsumerConfig.builder().build(), STREAM, false)
+                        .config();
 
         assertEquals(5_000_000_000L, config.inactiveThresholdNs());
     }
@@ -85,6 +88,7 @@ class ConsumerConfigCheckTest {
 
         assertEquals(10084, check.check(pull().ackPolicy(AckPolicy.NONE).build(), queue, false).failure().errCode());
         assertEquals(10098, check.check(push().ackPolicy(AckPolicy.NONE).build(), queue, false).failure().errCode());
-        assertEquals(10101, check.check(pull().deliverPolicy(DeliverPolicy.NEW).build(), queue, false).failure().errCode());
+        assertEquals(10101,
+                check.check(pull().deliverPolicy(DeliverPolicy.NEW).build(), queue, false).failure().errCode());
     }
 }

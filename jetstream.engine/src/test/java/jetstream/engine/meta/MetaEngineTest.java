@@ -103,7 +103,8 @@ class MetaEngineTest {
 
     private void consumer(final String name) {
         apply(b -> MetaEntries.assignConsumer(b, 6, new MetaEntries.ConsumerKey("$G", "A", name),
-                ConsumerConfig.builder().durableName(name).build(), false, new MetaEntries.Change(PEERS, 0, Origin.NOBODY)));
+                ConsumerConfig.builder().durableName(name).build(), false,
+                new MetaEntries.Change(PEERS, 0, Origin.NOBODY)));
     }
 
     @Test

@@ -23,7 +23,8 @@ class StreamConfigCheckTest {
     }
 
     private static Stream<Arguments> refusals() {
-        return Stream.of(Arguments.of(StreamConfig.builder(), 10052), Arguments.of(StreamConfig.builder().name("a.b"), 10052),
+        return Stream.of(Arguments.of(StreamConfig.builder(), 10052),
+                Arguments.of(StreamConfig.builder().name("a.b"), 10052),
                 Arguments.of(StreamConfig.builder().name("x".repeat(256)), 10052),
                 Arguments.of(orders().description("d".repeat(4097)), 10052), Arguments.of(orders().replicas(6), 10052),
                 Arguments.of(orders().replicas(-1), 10133), Arguments.of(orders().maxAgeNs(1), 10052),
@@ -35,7 +36,8 @@ class StreamConfigCheckTest {
                 Arguments.of(orders().subjects(List.of(">")), 10052),
                 Arguments.of(orders().subjects(List.of("$JS.API.>")), 10052),
                 Arguments.of(orders().discardNewPerSubject(true), 10052),
-                Arguments.of(orders().allowRollup(true).denyPurge(true), 10052), Arguments.of(orders().sealed(true), 10052),
+                Arguments.of(orders().allowRollup(true).denyPurge(true), 10052),
+                Arguments.of(orders().sealed(true), 10052),
                 Arguments.of(orders().mirrorDirect(true), 10052));
     }
 
@@ -47,7 +49,8 @@ class StreamConfigCheckTest {
 
     @Test
     void absentFieldsTakeTheirDefaults() {
-        final StreamConfig config = new StreamConfigCheck(ALONE).create(orders().maxMsgs(0).replicas(0).build(), false).config();
+        final StreamConfig config =
+                new StreamConfigCheck(ALONE).create(orders().maxMsgs(0).replicas(0).build(), false).config();
 
         assertEquals(List.of("ORDERS"), config.subjects());
         assertEquals(-1, config.maxMsgs());
@@ -58,12 +61,14 @@ class StreamConfigCheckTest {
 
     @Test
     void replicasNeedACluster() {
-        assertEquals(10074, new StreamConfigCheck(ALONE).create(orders().replicas(3).build(), false).failure().errCode());
+        assertEquals(10074,
+                new StreamConfigCheck(ALONE).create(orders().replicas(3).build(), false).failure().errCode());
     }
 
     @Test
     void pedanticRequestIsNotCorrected() {
-        assertEquals(10157, new StreamConfigCheck(ALONE).create(orders().maxMsgs(-2).build(), true).failure().errCode());
+        assertEquals(10157,
+                new StreamConfigCheck(ALONE).create(orders().maxMsgs(-2).build(), true).failure().errCode());
         assertNull(new StreamConfigCheck(ALONE).create(orders().maxMsgs(-2).build(), false).failure());
     }
 
@@ -81,7 +86,8 @@ class StreamConfigCheckTest {
         final StreamConfigCheck check = new StreamConfigCheck(ALONE);
         final StreamConfig before = check.create(orders().denyDelete(true).build(), false).config();
 
-        assertEquals(10052, StreamUpdateCheck.failure(before, before.toBuilder().storage(Storage.MEMORY).build()).errCode());
+        assertEquals(10052,
+                StreamUpdateCheck.failure(before, before.toBuilder().storage(Storage.MEMORY).build()).errCode());
         assertEquals(10052, StreamUpdateCheck.failure(before, before.toBuilder().denyDelete(false).build()).errCode());
         assertNull(StreamUpdateCheck.failure(before, before.toBuilder().maxMsgs(7).build()));
     }

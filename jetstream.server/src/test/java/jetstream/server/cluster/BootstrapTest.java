@@ -15,10 +15,11 @@ import jetstream.api.transport.PeerInfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Invariant of {@link Bootstrap}: whatever servers hear of each other and when, at most one incarnation comes to be. */
+/**
+ * Invariant of {@link Bootstrap}: whatever servers hear of each other and when, at most one incarnation comes to be.
+ */
 class BootstrapTest {
-    @TempDir
-    private Path directory;
+    @TempDir private Path directory;
 
     private final class Server {
         private final String name;

@@ -43,7 +43,11 @@ public final class ConsumerConfigCheck {
         if (early != null) {
             return Checked.failed(early);
         }
-        final ConsumerConfig config = defaults(asked, stream);
+        final ApiFailure answered = FlowControlCheck.failure(asked, pedantic);
+        if (answered != null) {
+            return Checked.failed(answered);
+        }
+        final ConsumerConfig config = defaults(FlowControlCheck.filled(asked), stream);
         final ApiFailure failure = first(() -> config.isPull() ? pull(config) : push(config, stream),
                 () -> backoff(config), () -> filters(config), () -> start(config), () -> replicas(config, stream),
                 () -> bounds(config, stream), () -> workQueue(config, stream));
@@ -92,9 +96,6 @@ public final class ConsumerConfigCheck {
         }
         if (c.backoffNs().stream().anyMatch(b -> b < 0)) {
             return ApiError.CONSUMER_BACK_OFF_NEGATIVE.failure();
-        }
-        if (c.ackPolicy() == AckPolicy.FLOW_CONTROL) {
-            return ApiError.CONSUMER_CREATE.with("ack policy flow_control is not supported by this server yet");
         }
         return sampling(c.sampleFreq());
     }

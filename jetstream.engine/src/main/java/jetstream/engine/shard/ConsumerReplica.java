@@ -32,6 +32,7 @@ import jetstream.engine.subject.FilterSet;
  */
 public final class ConsumerReplica implements Applier {
     private static final long NS = 1_000_000_000L;
+    private static final long EXPIRY_TOLD_AGAIN_NS = 2 * NS;
 
     private final Shard shard;
     private final StreamReplica stream;
@@ -46,6 +47,7 @@ public final class ConsumerReplica implements Applier {
     private long leaderSinceEpochNs;
     private NodeId leader;
     private long queuedDeadlineNs = Long.MAX_VALUE;
+    private long expiryToldNs;
     private Instant pauseUntil;
     private LongConsumer onReset;
     private Origin origin = Origin.NOBODY;
@@ -56,11 +58,13 @@ public final class ConsumerReplica implements Applier {
         this.assignment = assignment;
         filter = FilterSet.of(assignment.config().filters());
         pauseUntil = assignment.config().pauseUntil();
+        expiryToldNs = shard.nowNs() - EXPIRY_TOLD_AGAIN_NS;
         final ConsumerListener listener = new ConsumerEvents(this, shard.host().consumerListener(assignment));
         engine = new ConsumerEngine(
                 new ConsumerIdentity(assignment.stream(), assignment.name(), assignment.createdEpochNs()),
                 assignment.config(),
-                new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener),
+                new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener,
+                        shard.consumerBuffers()),
                 new ConsumerSettings(assignment.peers().size() > 1,
                         shard.settings().seed() ^ assignment.group().value(), shard.settings().domain(), "",
                         shard.settings().maxPayloadBytes(), ConsumerReplica::decode));
@@ -218,7 +222,8 @@ public final class ConsumerReplica implements Applier {
         final boolean more = engine.deliver(shard.nowNs(), shard.nowEpochNs(), batch);
         held = batch;
         final boolean proposed = proposeHeld();
-        if (engine.isExpired(shard.nowNs())) {
+        if (engine.isExpired(shard.nowNs()) && shard.nowNs() - expiryToldNs >= EXPIRY_TOLD_AGAIN_NS) {
+            expiryToldNs = shard.nowNs(); // told again, since the meta leader may have changed before it decided
             shard.host().onConsumerExpired(this);
         }
         if (more || !proposed) {

@@ -13,6 +13,7 @@ import jetstream.api.consensus.Consensus;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.error.ApiFailure;
 import jetstream.api.store.Store;
+import jetstream.engine.consumer.ConsumerBuffers;
 import jetstream.engine.meta.ConsumerAssignment;
 import jetstream.engine.meta.MetaListener;
 import jetstream.engine.meta.MetaNode;
@@ -39,6 +40,7 @@ public final class Shard {
     private final Store volatileStore;
     private final MetaReplica meta;
     private final ArrayDeque<Runnable> decisions = new ArrayDeque<>();
+    private final ConsumerBuffers consumerBuffers = new ConsumerBuffers();
     private final BatchPool batches = new BatchPool();
     private final Map<GroupId, StreamReplica> streamsByGroup = new HashMap<>();
     private final Map<String, Map<String, StreamReplica>> streams = new HashMap<>();
@@ -120,6 +122,10 @@ public final class Shard {
 
     ShardHost host() {
         return host;
+    }
+
+    ConsumerBuffers consumerBuffers() {
+        return consumerBuffers;
     }
 
     BatchPool batches() {

@@ -139,8 +139,10 @@ public final class AssetSubscriptions {
     }
 
     private ClientMessage wrap(final Msg msg) {
-        return message.wrap(msg.subject(), msg.subjectLength(), msg.reply(), msg.replyLength()).payload(
-                msg.bodyBuffer(), msg.bodyOffset() + msg.headersLength(), msg.totalLength() - msg.headersLength());
+        return message.wrap(msg.subject(), msg.subjectLength(), msg.reply(), msg.replyLength())
+                .headers(msg.bodyBuffer(), msg.bodyOffset(), msg.headersLength())
+                .payload(msg.bodyBuffer(), msg.bodyOffset() + msg.headersLength(),
+                        msg.totalLength() - msg.headersLength());
     }
 
     /** The consumer is not led here any more. */

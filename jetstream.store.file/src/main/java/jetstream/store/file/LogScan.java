@@ -85,7 +85,8 @@ final class LogScan {
             return;
         }
         segments.put(seq, scan);
-        if (!hasManifest && scan.manifest() >= 0) {
+        // Not from a block that is torn: what it takes for granted may be cut with it.
+        if (!hasManifest && scan.manifest() >= 0 && scan.isWhole(0)) {
             readManifest(scan);
         }
     }

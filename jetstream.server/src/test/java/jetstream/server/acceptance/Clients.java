@@ -23,10 +23,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 /** Connections of the unmodified client library, and what every walk does with them. */
 final class Clients {
-    private static final Duration ATTEMPT = Duration.ofMillis(500);
+    private static final Duration ATTEMPT = Duration.ofMillis(250);
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration REQUEST = Duration.ofSeconds(5);
 
@@ -62,7 +63,7 @@ final class Clients {
     }
 
     static JetStream jetStream(final Connection connection) throws IOException {
-        return connection.jetStream(JetStreamOptions.builder().requestTimeout(ATTEMPT).build());
+        return connection.jetStream(JetStreamOptions.builder().requestTimeout(REQUEST).build());
     }
 
     /** Adds a stream with file storage; repeats while there is no leader to take the request. */
@@ -84,9 +85,10 @@ final class Clients {
             final Connection connection, final String subject, final String id, final Duration limit) {
         final AtomicReference<PublishAck> ack = new AtomicReference<>();
         final PublishOptions options = PublishOptions.builder().messageId(id).build();
+        final JetStreamOptions attempts = JetStreamOptions.builder().requestTimeout(ATTEMPT).build();
         Await.holds(limit, () -> {
             try {
-                ack.set(jetStream(connection).publish(subject, bytes(id), options));
+                ack.set(connection.jetStream(attempts).publish(subject, bytes(id), options));
                 return true;
             } catch (final IOException | JetStreamApiException | IllegalStateException e) {
                 return false;
@@ -120,6 +122,19 @@ final class Clients {
      */
     static Map<String, Long> readAll(final Connection connection, final String stream)
             throws IOException, JetStreamApiException, InterruptedException {
+        return readAll(connection, stream, (text, sequence) -> {
+            throw new AssertionError(text + " is stored twice, again at " + sequence);
+        });
+    }
+
+    /**
+     * As above, but a text that is there twice is told to the caller.
+     *
+     * @throws AssertionError if fewer messages come than the stream says it has
+     */
+    static Map<String, Long> readAll(
+            final Connection connection, final String stream, final BiConsumer<String, Long> onDoubled)
+            throws IOException, JetStreamApiException, InterruptedException {
         final long count = management(connection).getStreamInfo(stream).getStreamState().getMsgCount();
         final JetStreamSubscription all = connection.jetStream().subscribe(
                 null, PushSubscribeOptions.builder().stream(stream).ordered(true).build());
@@ -130,9 +145,9 @@ final class Clients {
                 throw new AssertionError("reading " + stream + " stopped after " + read + " of " + count);
             }
             final String text = new String(message.getData(), StandardCharsets.UTF_8);
-            final Long earlier = stored.put(text, message.metaData().streamSequence());
-            if (earlier != null) {
-                throw new AssertionError(text + " is stored twice, at " + earlier + " and " + stored.get(text));
+            final long sequence = message.metaData().streamSequence();
+            if (stored.putIfAbsent(text, sequence) != null) {
+                onDoubled.accept(text, sequence);
             }
         }
         all.unsubscribe();

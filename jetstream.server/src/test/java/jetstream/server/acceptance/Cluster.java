@@ -44,18 +44,36 @@ record Cluster(List<ServerNode> nodes) implements AutoCloseable {
         return ServerNode.local(name, own, file);
     }
 
-    /** A further server without JetStream that knows the way to all of the cluster's. */
-    ServerNode withoutJetStream(final Path directory, final String name) {
-        final Ports own = Ports.free();
-        final String routes = nodes.stream().map(node -> "nats://127.0.0.1:" + node.ports().cluster())
-                .collect(Collectors.joining(", "));
+    /** Servers n1, n2, ... with accounts as they are by default. */
+    static Cluster plain(final Path directory, final int size) {
+        final List<Ports> ports = IntStream.range(0, size).mapToObj(_ -> Ports.free()).toList();
+        return new Cluster(IntStream.range(0, size).mapToObj(i -> plainNode(directory, i, ports)).toList());
+    }
+
+    private static ServerNode plainNode(final Path directory, final int index, final List<Ports> ports) {
+        final String name = "n" + (index + 1);
+        final String jetStream = "jetstream { store_dir: \"" + directory.resolve(name) + "\" }\n";
         final Path file = directory.resolve(name + ".conf");
-        write(file, """
+        write(file, jetStream + configuration(name, ports.get(index), ports));
+        return ServerNode.local(name, ports.get(index), file);
+    }
+
+    private static String configuration(final String name, final Ports own, final List<Ports> all) {
+        final String routes = all.stream().filter(other -> other != own)
+                .map(other -> "nats://127.0.0.1:" + other.cluster()).collect(Collectors.joining(", "));
+        return """
                 server_name: %s
                 listen: "127.0.0.1:%d"
                 http: "127.0.0.1:%d"
                 cluster { name: C1, listen: "127.0.0.1:%d", routes: [ %s ] }
-                """.formatted(name, own.client(), own.monitor(), own.cluster(), routes));
+                """.formatted(name, own.client(), own.monitor(), own.cluster(), routes);
+    }
+
+    /** A further server without JetStream that knows the way to all of the cluster's. */
+    ServerNode withoutJetStream(final Path directory, final String name) {
+        final Ports own = Ports.free();
+        final Path file = directory.resolve(name + ".conf");
+        write(file, configuration(name, own, nodes.stream().map(ServerNode::ports).toList()));
         return ServerNode.local(name, own, file);
     }
 

@@ -84,11 +84,10 @@ final class Clients {
     static Optional<PublishAck> publish(
             final Connection connection, final String subject, final String id, final Duration limit) {
         final AtomicReference<PublishAck> ack = new AtomicReference<>();
-        final PublishOptions options = PublishOptions.builder().messageId(id).build();
-        final JetStreamOptions attempts = JetStreamOptions.builder().requestTimeout(ATTEMPT).build();
+        final PublishOptions options = PublishOptions.builder().messageId(id).streamTimeout(ATTEMPT).build();
         Await.holds(limit, () -> {
             try {
-                ack.set(connection.jetStream(attempts).publish(subject, bytes(id), options));
+                ack.set(jetStream(connection).publish(subject, bytes(id), options));
                 return true;
             } catch (final IOException | JetStreamApiException | IllegalStateException e) {
                 return false;

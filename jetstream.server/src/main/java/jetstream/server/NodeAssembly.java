@@ -145,6 +145,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         final List<Account> enabled = new ArrayList<>();
         accounts.enabled().forEach(name -> enabled.add(context.router().account(name)));
         api.start(enabled);
+        context.router().silence((account, subject, length) -> accounts.limits(account.name()).enabled()
+                && ApiRouter.isUnknown(subject, length));
     }
 
     /** The cluster node. */
@@ -188,6 +190,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private boolean isReady() {
         final Shard shard = node.shard();
         return shard != null && shard.meta().isLeader() && shard.isSettled()
+                && shard.meta().state().node(node.self()) != null
                 && shard.streams().stream().allMatch(StreamReplica::isLeader);
     }
 

@@ -26,6 +26,8 @@ public final class ApiRouter {
     private static final List<String> OF_ACCOUNTS = List.of("INFO", "STREAM.>", "CONSUMER.CREATE.>",
             "CONSUMER.DURABLE.>", "CONSUMER.NAMES.>", "CONSUMER.LIST.>", "CONSUMER.INFO.>", "CONSUMER.DELETE.>",
             "CONSUMER.PAUSE.>", "CONSUMER.UNPIN.>", "CONSUMER.LEADER.>", "CONSUMER.PEER.>");
+    private static final List<String> OF_ASSETS =
+            List.of(PREFIX + "CONSUMER.MSG.NEXT.", PREFIX + "CONSUMER.RESET.", PREFIX + "DIRECT.GET.");
     private static final List<String> OF_SYSTEM = List.of("META.>", "SERVER.>", "ACCOUNT.>");
     private static final long YOUNG_NS = 10_000_000_000L;
 
@@ -67,6 +69,12 @@ public final class ApiRouter {
     /** Writer of info, for monitoring. */
     public InfoJson info() {
         return info;
+    }
+
+    /** Whether a request without takers is one of the API that it does not know: not of an asset that is not there. */
+    public static boolean isUnknown(final byte[] subject, final int length) {
+        final String text = new String(subject, 0, length, StandardCharsets.UTF_8);
+        return text.startsWith(PREFIX) && OF_ASSETS.stream().noneMatch(text::startsWith);
     }
 
     /** Subscribes in those accounts and in the system account. */

@@ -130,7 +130,7 @@ public final class ClusterNode implements AutoCloseable {
         final Path directory = openDurable(config);
         memory = new NodeMemory(directory);
         inMemory = new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, "memory").open(
-                new StoreContext(directory, settings.serverName(), Map.of(), ClusterNode::log)), null,
+                new StoreContext(directory, settings.serverName(), memorySettings(config), ClusterNode::log)), null,
                 settings.wakeup());
         final long seed = ThreadLocalRandom.current().nextLong();
         consensus = Plugins.find(ConsensusProvider.class, ConsensusProvider::name, "raft")
@@ -141,6 +141,11 @@ public final class ClusterNode implements AutoCloseable {
         shard.time(System.nanoTime(), clock.epochNs(System.nanoTime()));
         onShard.accept(shard);
         startMeta();
+    }
+
+    private static Map<String, String> memorySettings(final JetStreamConfig config) {
+        final long bytes = config.storage().maxMemoryBytes();
+        return bytes > 0 ? Map.of("max_bytes", Long.toString(bytes)) : Map.of();
     }
 
     /** Opens the durable store; returns its directory. */
@@ -296,6 +301,7 @@ public final class ClusterNode implements AutoCloseable {
     /** Told by the host when this node's member of the meta group got a role. */
     public void onMetaRole(final boolean leads) {
         registering.clear();
+        tickNs = System.nanoTime() - TICK_NS; // a new leader registers servers at once: placement knows only those
         if (isJoining && shard.meta().group() != null && shard.meta().hasJoined()) {
             isJoining = false;
             final long joinedAt = shard.meta().group().report().appliedIndex();

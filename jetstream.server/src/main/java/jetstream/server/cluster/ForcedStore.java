@@ -3,11 +3,16 @@ package jetstream.server.cluster;
 import jetstream.api.consensus.Consensus;
 import jetstream.api.store.Store;
 import jetstream.api.store.StoreException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A store and the thread that forces it, as the duty cycle drives them. Owner: the node thread. */
 final class ForcedStore implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ForcedStore.class);
+
     private final Store store;
     private final ForceAgent force;
+    private boolean isFull;
     private long ticket;
     private long reported;
 
@@ -39,7 +44,7 @@ final class ForcedStore implements AutoCloseable {
 
     /** Has what this duty cycle appended forced. */
     int submit(final Consensus consensus) {
-        final long now = store.ticket();
+        final long now = nextTicket();
         if (now == ticket) {
             return 0;
         }
@@ -52,6 +57,21 @@ final class ForcedStore implements AutoCloseable {
         store.force(now);
         consensus.onForced(store, now);
         return 1; // commits may follow at once
+    }
+
+    /** The store's ticket; the last one if there is no room now: nothing is lost, and the next cycle asks again. */
+    private long nextTicket() {
+        try {
+            final long now = store.ticket();
+            isFull = false;
+            return now;
+        } catch (final StoreException.Full e) {
+            if (!isFull) {
+                LOG.warn("no acknowledgements until there is room: {}", e.getMessage());
+            }
+            isFull = true;
+            return ticket;
+        }
     }
 
     /** Why the device failed; null while all is well. */

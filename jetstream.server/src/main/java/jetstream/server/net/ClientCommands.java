@@ -154,7 +154,8 @@ final class ClientCommands implements ClientHandler {
             return true;
         }
         ok();
-        if (services.router().publish(account, msg) == 0 && msg.hasReply() && connection.options().noResponders()) {
+        if (services.router().publish(account, msg) == 0 && msg.hasReply() && connection.options().noResponders()
+                && !services.router().isSilent(account, msg.subject(), msg.subjectLength())) {
             sendNoResponders(account, msg);
         }
         return !connection.isClosed();

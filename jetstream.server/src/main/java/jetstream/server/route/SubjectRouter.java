@@ -26,6 +26,7 @@ public final class SubjectRouter {
     private final List<ForwardList> forwards = new ArrayList<>();
     private final String systemAccount;
     private RouteOutbox outbox = (peer, account, msg, queues) -> {};
+    private SilentSubjects silent = (account, subject, length) -> false;
     private int depth;
     private int random;
 
@@ -232,6 +233,16 @@ public final class SubjectRouter {
             subscription.receiver().onEnded(subscription);
         }
         return true;
+    }
+
+    /** Sets which requests are to be met with silence if nobody takes them, instead of being told so. */
+    public void silence(final SilentSubjects subjects) {
+        silent = subjects;
+    }
+
+    /** Whether a request that nobody took is to be met with silence. */
+    public boolean isSilent(final Account account, final byte[] subject, final int length) {
+        return silent.isSilent(account, subject, length);
     }
 
     /**

@@ -65,7 +65,8 @@ final class BadInputTest {
 
     @Test
     void malformedConfigurationIsOneLineWithItsPlace() throws IOException {
-        final ServerNode node = start("bad", Ports.free(), "listen: \"127.0.0.1:-1\"\njetstream {\n  no_such_key: 1\n}\n");
+        final ServerNode node =
+                start("bad", Ports.free(), "listen: \"127.0.0.1:-1\"\njetstream {\n  no_such_key: 1\n}\n");
         assertEquals(1, node.exitCode());
         assertTrue(node.log().strip().matches("nats-server: .*bad\\.conf:3:\\d+.*"), node.log());
     }

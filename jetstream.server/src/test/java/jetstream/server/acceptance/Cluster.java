@@ -15,8 +15,8 @@ record Cluster(List<ServerNode> nodes) implements AutoCloseable {
     private static final Path SEEDS = Path.of("src", "test", "resources", "seeds");
 
     /**
-     * The three servers of the seeds on this machine: addresses, store directories and the administrator's password hash
-     * are exchanged, a monitoring port is added, all else stays as written.
+     * The three servers of the seeds on this machine: addresses, store directories and the administrator's password
+     * hash are exchanged, a monitoring port is added, all else stays as written.
      *
      * @param adminHash bcrypt hash in place of the seeds' own, whose password is not known here
      */

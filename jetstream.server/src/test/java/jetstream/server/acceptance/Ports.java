@@ -8,8 +8,8 @@ import java.net.ServerSocket;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Ports that were free a moment ago, for TCP and UDP. They lie below the range that systems give to outgoing connections:
- * a killed server must find its port free when it returns.
+ * Ports that were free a moment ago, for TCP and UDP. They lie below the range that systems give to outgoing
+ * connections: a killed server must find its port free when it returns.
  */
 record Ports(int client, int cluster, int monitor) {
     private static final int LOWEST = 20_000;

@@ -53,7 +53,7 @@ final class ServerNode {
                 "-cp", classPath(), "jetstream.server.Main"));
     }
 
-    /** All jars and directories of this JVM, whichever path they are on, without the tests' own settings for logging. */
+    /** All jars and directories of this JVM, whichever path they are on, without the tests' settings for logging. */
     private static String classPath() {
         return Stream.of("jdk.module.path", "java.class.path", "surefire.test.class.path")
                 .flatMap(key -> Stream.of(System.getProperty(key, "").split(File.pathSeparator)))

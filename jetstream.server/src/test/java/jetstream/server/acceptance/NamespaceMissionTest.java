@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The mission's walk with the seeds as they are written: three network namespaces stand for three hosts, each with its own
- * {@code /etc/hosts} and its own {@code /nats/storage}. Runs where root and {@code ip} may make namespaces.
+ * The mission's walk with the seeds as they are written: three network namespaces stand for three hosts, each
+ * with its own {@code /etc/hosts} and its own {@code /nats/storage}. Runs where root and {@code ip} may make them.
  */
 final class NamespaceMissionTest {
     private static final Path SEEDS = Path.of("src", "test", "resources", "seeds");

@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import jetstream.api.NodeId;
-import jetstream.api.config.AckPolicy;
 import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.Retention;
 import jetstream.api.config.Storage;
@@ -299,10 +298,5 @@ final class ConsumerApi {
         final long leftNs = untilNs - InfoJson.now();
         t.put("paused", untilNs > 0 && leftNs > 0).put("pause_until", JsonText.time(config.pauseUntil()));
         t.opt("pause_remaining", Math.max(0, untilNs == 0 ? 0 : leftNs));
-    }
-
-    /** Whether an ack policy needs somebody to listen for acks. */
-    static boolean takesAcks(final AckPolicy policy) {
-        return policy == AckPolicy.EXPLICIT || policy == AckPolicy.ALL;
     }
 }

@@ -7,7 +7,7 @@ import java.util.List;
  * The files of one store, by name relative to its directory. The only door to the file system, so that tests can put a
  * medium behind it that loses, tears and refuses. Any thread.
  */
-interface Disk {
+public interface Disk {
     /** Opens a file that is there. */
     SegmentFile open(String name) throws IOException;
 
@@ -20,6 +20,7 @@ interface Disk {
     /** Atomic; replaces the target. Durable after {@link #forceFolder}. */
     void rename(String source, String target) throws IOException;
 
+    /** Durable after {@link #forceFolder}. */
     void delete(String name) throws IOException;
 
     /** Makes the names in a folder durable. */

@@ -1,6 +1,8 @@
 package jetstream.store.file;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
 import jetstream.api.store.Store;
 import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreDirectory;
@@ -16,6 +18,18 @@ public final class FileStoreProvider implements StoreProvider {
     @Override
     public String name() {
         return FileStore.NAME;
+    }
+
+    /**
+     * Opens a store on a medium of the caller's instead of a directory, without threads of its own: everything happens
+     * on the caller's. For simulators and tests (ADR 0080).
+     *
+     * @throws IOException if the medium refuses to be read; nothing is left open then
+     */
+    public Store open(final StoreContext context, final Disk disk) throws IOException {
+        final StoreHealth health = new StoreHealth(context.log());
+        final long tag = BlockLayout.tagOf(UUID.nameUUIDFromBytes(context.nodeName().getBytes(StandardCharsets.UTF_8)));
+        return new FileStore(FileStoreConfig.of(context), disk, tag, health, Housekeeper.onCaller()).recover();
     }
 
     @Override

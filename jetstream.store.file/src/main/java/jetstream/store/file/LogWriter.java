@@ -18,7 +18,7 @@ import jetstream.api.store.StoreException;
  * hides the metadata (ADR 0031).
  */
 final class LogWriter {
-    private static final int BLOCK_BYTES = 1 << 20;
+    private static final int BLOCK_BYTES_MAX = 1 << 20;
     private static final int RESERVE_BYTES = 256 << 10;
     private static final int SMALL_BACKLOG_BYTES = 8 << 10;
     private static final int PAGE_BYTES = 4 << 10;
@@ -31,8 +31,9 @@ final class LogWriter {
     private final EntryBatch scratch = new EntryBatch(4 << 10);
     private final EntryBatch rollScratch = new EntryBatch(4 << 10);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
-    private Block block = new Block(BLOCK_BYTES);
-    private Block otherBlock = new Block(BLOCK_BYTES);
+    private final int blockBytes;
+    private Block block;
+    private Block otherBlock;
     private int blockTail = BlockLayout.HEADER_LENGTH;
     private int recordCount;
     private int flags;
@@ -48,6 +49,10 @@ final class LogWriter {
         this.forcer = forcer;
         this.health = health;
         header = new BlockLayout.BlockHeader(tag, 0);
+        // A block never spans segments: with short ones less will do, and a store that is opened often stays cheap.
+        blockBytes = Math.min(pool.segmentLength(), BLOCK_BYTES_MAX);
+        block = new Block(blockBytes);
+        otherBlock = new Block(blockBytes);
     }
 
     /** Goes on in a segment that ends cleanly. */
@@ -266,7 +271,7 @@ final class LogWriter {
     private void swapBlocks() {
         final Block written = block;
         block = otherBlock;
-        otherBlock = written.bytes.capacity() == BLOCK_BYTES ? written : new Block(BLOCK_BYTES);
+        otherBlock = written.bytes.capacity() == blockBytes ? written : new Block(blockBytes);
         blockTail = BlockLayout.HEADER_LENGTH;
         recordCount = 0;
         flags = 0;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** An open file of a {@link Disk}. Written by one thread while another one may force. */
-interface SegmentFile extends AutoCloseable {
+public interface SegmentFile extends AutoCloseable {
     /** Writes all remaining bytes at that offset. */
     void write(ByteBuffer source, long offset) throws IOException;
 
@@ -14,6 +14,7 @@ interface SegmentFile extends AutoCloseable {
     /** A little-endian, read-only view of the whole file that shows later writes, too. */
     ByteBuffer map() throws IOException;
 
+    /** Length in bytes. */
     long length() throws IOException;
 
     @Override

@@ -35,6 +35,11 @@ final class SegmentPool {
         this.housekeeper = housekeeper;
     }
 
+    /** Bytes of a segment file, unless a single entry needs more. */
+    int segmentLength() {
+        return config.segmentLength();
+    }
+
     /** A file for that segment, with at least that length; asks the housekeeper for the one after it. */
     synchronized Spare take(final long seq, final int neededLength) throws IOException {
         Spare taken = prepared;

@@ -14,6 +14,8 @@ import jetstream.api.store.StoreException;
  * truncated, and held as long as it is live or in the history. Owner: the shard thread.
  */
 final class FileGroupLog implements GroupLog {
+    private static final int COPY_BYTES = 64 << 10;
+
     private final FileStore store;
     private final LogWriter writer;
     private final GroupEntries entries;
@@ -32,11 +34,10 @@ final class FileGroupLog implements GroupLog {
 
     /** Reads the terms of the recovered history; an index that is missing leaves the run before it. */
     void recoverTerms() {
-        for (long at = state.baseIndex + 1; at <= state.lastIndex; at++) {
-            final EntryIndex.Chunk chunk = entries.find(at);
-            if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {
-                final long position = chunk.position(EntryIndex.slotOf(at));
-                terms.add(at, EntryLayout.term(store.segment(position).bytes(), Position.offset(position)));
+        for (long at = state.baseIndex + 1; at <= state.lastIndex; at = entries.uniformThrough(at) + 1) {
+            final long term = entries.termAt(at);
+            if (term >= 0) {
+                terms.add(at, term);
             }
         }
     }
@@ -91,6 +92,21 @@ final class FileGroupLog implements GroupLog {
         final ByteBuffer source = records.buffer();
         int offset = records.offset();
         while (offset < records.limit()) {
+            offset = restorePiece(source, offset, records.limit());
+        }
+    }
+
+    /** Copies records of one block; returns where the next one starts. */
+    private int restorePiece(final ByteBuffer source, final int from, final int limit) {
+        int count = 1;
+        int through = from + EntryLayout.entryLength(source, from);
+        while (through < limit && through + EntryLayout.entryLength(source, through) - from <= COPY_BYTES) {
+            through += EntryLayout.entryLength(source, through);
+            count++;
+        }
+        writer.beginCopies(count, through - from);
+        int offset = from;
+        while (offset < through) {
             final int length = EntryLayout.entryLength(source, offset);
             final long index = EntryLayout.index(source, offset);
             Invariant.check(index <= state.lastIndex, "restored record beyond the log", index, state.lastIndex);
@@ -99,6 +115,7 @@ final class FileGroupLog implements GroupLog {
             entries.place(index, writer.append(source, offset, length), length);
             offset += length;
         }
+        return through;
     }
 
     @Override
@@ -160,61 +177,53 @@ final class FileGroupLog implements GroupLog {
             if (!into.isEmpty() && !isReadable(index)) {
                 break;
             }
-            final EntryIndex.Chunk chunk = place(index);
-            final int slot = EntryIndex.slotOf(index);
-            final int length = chunk.lengths[slot];
-            if (!into.isEmpty() && into.length() + length > limitBytes) {
+            place(index);
+            if (!into.isEmpty() && into.length() + entries.length() > limitBytes) {
                 break;
             }
-            copy(index, chunk.position(slot), length, into);
+            copy(index, entries.position(), entries.length(), into);
         }
         return into.count();
     }
 
     @Override
     public boolean record(final long index, final EntryView into) {
-        final EntryIndex.Chunk chunk = entries.find(index);
-        final int slot = EntryIndex.slotOf(index);
-        if (chunk == null || !chunk.isLive(slot)) {
+        if (!entries.locate(index) || !entries.isLive()) {
             if (index > state.baseIndex && index <= state.lastIndex) {
                 place(index);
             }
             return false;
         }
-        final long position = chunk.position(slot);
+        final long position = entries.position();
         final ByteBuffer unwritten = writer.unwritten(position);
         if (unwritten != null) {
             into.wrap(unwritten, Position.offset(position) - writer.blockStart());
         } else {
             final Segment segment = store.segment(position);
-            segment.check(group.value(), index, Position.offset(position), chunk.lengths[slot]);
+            segment.check(group.value(), index, Position.offset(position), entries.length());
             into.wrap(segment.bytes(), Position.offset(position));
         }
         return true;
     }
 
-    /** The chunk in which a history index has its place. */
-    private EntryIndex.Chunk place(final long index) {
-        final EntryIndex.Chunk chunk = entries.find(index);
-        if (chunk == null || !chunk.isHeld(EntryIndex.slotOf(index))) {
+    /** Locates an index of the history. */
+    private void place(final long index) {
+        if (!entries.locate(index)) {
             throw new StoreException.Corrupt(
                     "group " + group + ": index " + index + " of the history " + firstHistoryIndex()
                             + ".." + state.lastIndex + " was lost with a damaged part of the log");
         }
-        return chunk;
     }
 
     /** Whether an entry that is not the first of a read can follow: damage ends the batch before it. */
     private boolean isReadable(final long index) {
-        final EntryIndex.Chunk chunk = entries.find(index);
-        final int slot = EntryIndex.slotOf(index);
-        if (chunk == null || !chunk.isHeld(slot)) {
+        if (!entries.locate(index)) {
             return false;
         }
-        final long position = chunk.position(slot);
+        final long position = entries.position();
         return writer.unwritten(position) != null
                 || store.segment(position).isIntact(group.value(), index, Position.offset(position),
-                        chunk.lengths[slot]);
+                        entries.length());
     }
 
     private void copy(final long index, final long position, final int length, final EntryBatch into) {

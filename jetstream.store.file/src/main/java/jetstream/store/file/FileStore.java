@@ -46,6 +46,7 @@ final class FileStore implements Store, BallotStore {
     private final Forcer forcer;
     private final LogWriter writer;
     private final SegmentRecycler recycler;
+    private final SegmentIndexer indexer;
     private final StoreCounts counts = new StoreCounts();
     private final Map<Long, FileGroup> groups = new HashMap<>();
     private long roomBytes;
@@ -69,6 +70,7 @@ final class FileStore implements Store, BallotStore {
         forcer = new Forcer(pool, checkpoints, health);
         writer = new LogWriter(segments, pool, forcer, health, tag);
         recycler = new SegmentRecycler(this, segments, pool, forcer);
+        indexer = new SegmentIndexer(this, disk, tag, housekeeper);
     }
 
     /** Reads what is there. Called once, before anything else. */
@@ -181,7 +183,7 @@ final class FileStore implements Store, BallotStore {
             return false;
         }
         nextCareNs = nowNs + CARE_INTERVAL_NS;
-        final boolean hasRecycled = recycler.doWork();
+        final boolean hasRecycled = recycler.doWork() | indexer.doWork(nowNs);
         if (nowNs - nextMarkNs < 0) {
             return hasRecycled;
         }

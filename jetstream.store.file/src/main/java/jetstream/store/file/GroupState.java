@@ -19,7 +19,7 @@ import jetstream.api.store.Ballot;
  * </pre>
  */
 final class GroupState {
-    private static final int BODY_LENGTH = 40;
+    static final int BODY_LENGTH = 40;
 
     long baseIndex;
     long baseTerm;

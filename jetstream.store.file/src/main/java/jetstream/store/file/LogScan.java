@@ -34,6 +34,9 @@ final class LogScan {
     private final Disk disk;
     private final long tag;
     private final StoreHealth health;
+    /** Names of the index files that are there. */
+    final Set<String> indexFiles = new HashSet<>();
+
     private final Map<Long, Integer> manifest = new HashMap<>();
     private boolean hasManifest;
 
@@ -62,6 +65,9 @@ final class LogScan {
     private List<Long> numbersDescending() throws IOException {
         final List<Long> numbers = new ArrayList<>();
         for (final String name : disk.list("")) {
+            if (name.endsWith(".idx")) {
+                indexFiles.add(name);
+            }
             if (name.endsWith(SUFFIX) && name.matches("[0-9a-f]{16}\\.seg")) {
                 numbers.add(Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16));
             }
@@ -79,7 +85,10 @@ final class LogScan {
             return;
         }
         final SegmentScan scan = new SegmentScan(segment, tag);
-        scan.run(manifest.getOrDefault(seq, -1));
+        final SealedIndex index = indexOf(segment, manifest.getOrDefault(seq, -1));
+        if (index == null || !scan.run(index)) {
+            scan.run(manifest.getOrDefault(seq, -1));
+        }
         if (scan.blockCount == 0 && !manifest.containsKey(seq)) {
             unused.add(segment);
             return;
@@ -89,6 +98,14 @@ final class LogScan {
         if (!hasManifest && scan.manifest() >= 0 && scan.isWhole(0)) {
             readManifest(scan);
         }
+    }
+
+    private SealedIndex indexOf(final Segment segment, final int knownEnd) throws IOException {
+        if (!indexFiles.contains(SealedIndex.nameOf(segment.seq)) || segment.capacity < BlockLayout.HEADER_LENGTH) {
+            return null;
+        }
+        final SealedIndex index = SealedIndex.open(disk, segment, tag);
+        return index == null || knownEnd >= 0 && index.end != knownEnd ? null : index;
     }
 
     private void readManifest(final SegmentScan scan) {
@@ -140,6 +157,9 @@ final class LogScan {
     private void dropRetired() {
         final Set<Long> retired = new HashSet<>();
         for (final SegmentScan scan : segments.values()) {
+            if (scan.index != null) {
+                addRetired(scan.index, retired);
+            }
             for (int block = 0; scan.mayRetire && block < scan.blockCount; block++) {
                 if (Position.of(scan.segment.seq, scan.offset(block)) < cut && scan.hasRetireRecord(block)) {
                     addRetired(scan, block, retired);
@@ -155,6 +175,19 @@ final class LogScan {
         }
         for (final long seq : missing) {
             health.log.line(true, "segment file " + Segment.nameOf(seq) + " is missing; entries in it are lost here");
+        }
+    }
+
+    private static void addRetired(final SealedIndex index, final Set<Long> retired) {
+        for (final SealedIndex.GroupItems items : index.groups()) {
+            if (items.group() != 0) {
+                return;
+            }
+            for (final IndexItem item : items.items()) {
+                if (item.type() == RecordType.RETIRE) {
+                    retired.add(item.first());
+                }
+            }
         }
     }
 

@@ -78,6 +78,12 @@ final class LogWriter {
         return position;
     }
 
+    /** So many entries of that length in all, which follow at once, stood elsewhere before. */
+    void beginCopies(final int count, final int length) {
+        makeRoom(length + EntryLayout.HEADER_LENGTH);
+        control(RecordType.COPIES, 0, count, 0);
+    }
+
     /** Adds a record of the store's own without a body; returns its position. */
     long control(final byte type, final long group, final long index, final long term) {
         return control(type, group, index, term, null);

@@ -17,9 +17,14 @@ import jetstream.api.entry.EntryType;
  *   BALLOT          group  voted for      term            -
  *   CHECKPOINT      group  image's index  image's term    the image
  *   SEGMENT         0      own number     -               see SegmentRoll        first record of each segment
+ *   COPIES          0      count          -               -                      so many entries behind it were moved
  * </pre>
+ *
+ * An entry behind a COPIES record stood elsewhere before (the cleaner moved it, or a peer gave it back): it says
+ * nothing about where its group's log ends or which of its entries are valid.
  */
 final class RecordType {
+    static final byte COPIES = 0;
     static final byte RETIRE = 6;
     static final byte CHECKPOINT_FILE = 7;
     static final byte STATE = 8;

@@ -13,6 +13,7 @@ final class Recovery {
 
     private final FileStore store;
     private final LogScan scan;
+    private final Losses losses;
     private final Replay replay;
     private final long tag;
 
@@ -20,7 +21,8 @@ final class Recovery {
         this.store = store;
         this.scan = scan;
         this.tag = tag;
-        replay = new Replay(store);
+        losses = new Losses(store);
+        replay = new Replay(store, losses);
     }
 
     void run() throws IOException {
@@ -33,7 +35,7 @@ final class Recovery {
         }
         for (final long seq : scan.missing) {
             if (Position.of(seq, 0) < scan.forcedThrough) {
-                replay.lost(Position.of(seq + 1, 0));
+                losses.lost(Position.of(seq + 1, 0));
             }
         }
         for (final Segment segment : store.segments().snapshot()) {
@@ -41,11 +43,23 @@ final class Recovery {
         }
         final CheckpointRecovery checkpoints = new CheckpointRecovery(store, replay, tag);
         checkpoints.run();
-        replay.reportLosses();
-        replay.markForgetful();
+        losses.report();
+        losses.markForgetful();
         goOn(last);
         checkpoints.deleteOthers();
         giveBackUnused();
+        deleteStrayIndexes();
+    }
+
+    private void deleteStrayIndexes() throws IOException {
+        for (final Segment segment : store.segments().snapshot()) {
+            if (segment.index != null) {
+                scan.indexFiles.remove(SealedIndex.nameOf(segment.seq));
+            }
+        }
+        for (final String stray : scan.indexFiles) {
+            store.checkpointFiles().disk().delete(stray);
+        }
     }
 
     private void adopt(final SegmentScan found) throws IOException {
@@ -54,6 +68,8 @@ final class Recovery {
         segment.end = holdsCut ? Position.offset(scan.cut) : found.end;
         segment.reserved = segment.end;
         segment.isSealed = true;
+        segment.index = found.index;
+        segment.isDamaged = !found.gaps.isEmpty();
         if (found.blockCount == 0 && segment.end > 0 && !holdsCut) {
             quarantine(segment);
         } else {
@@ -63,7 +79,7 @@ final class Recovery {
 
     /** Set apart, not deleted: it may hold what no other replica has. */
     private void quarantine(final Segment segment) throws IOException {
-        replay.lost(Position.of(segment.seq + 1, 0));
+        losses.lost(Position.of(segment.seq + 1, 0));
         segment.file.close();
         store.checkpointFiles().disk().rename(segment.name, QUARANTINE + segment.name);
         store.health().log.line(true,
@@ -79,7 +95,7 @@ final class Recovery {
         }
         forceRecovered();
         final boolean mayResume = isClean && last != null && store.segments().get(last.segment.seq) == last.segment
-                && last.segment.seq == scan.highestLogSeq();
+                && last.segment.seq == scan.highestLogSeq() && last.segment.index == null;
         if (mayResume) {
             last.segment.isSealed = false;
             store.forcer().began(last.segment);

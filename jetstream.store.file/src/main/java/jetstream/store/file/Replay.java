@@ -1,6 +1,7 @@
 package jetstream.store.file;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,28 +10,29 @@ import jetstream.api.GroupId;
 import jetstream.api.entry.EntryLayout;
 import jetstream.api.store.Ballot;
 
-/** Applies the records of the log, in order, to the groups. Owner: the opening thread. */
+/**
+ * Applies the log, in order, to the groups: the records of a segment, or what its index says of them. Owner: the
+ * opening thread.
+ */
 final class Replay {
-    private static final int END = 0;
-    private static final int BALLOT = 1;
-
     /** Checkpoint records of each group, oldest first: the newest may be of a file that a crash prevented. */
     final Map<Long, List<Long>> checkpoints = new HashMap<>();
 
-    /** Where in the log a group was last heard of: {end of its log, ballot}. */
-    private final Map<Long, long[]> heard = new HashMap<>();
-    /** Groups of which a truncation may have been lost, and the position through which. */
-    private final Map<Long, Long> doubts = new HashMap<>();
     private final FileStore store;
+    private final Losses losses;
     private FileGroup lastGroup;
-    private long[] lastHeard;
-    private long lostThrough;
+    private long copiesLeft;
 
-    Replay(final FileStore store) {
+    Replay(final FileStore store, final Losses losses) {
         this.store = store;
+        this.losses = losses;
     }
 
     void run(final SegmentScan scan, final long cut, final long forcedThrough) {
+        if (scan.index != null) {
+            runIndex(scan.segment, scan.index);
+            return;
+        }
         final Segment segment = scan.segment;
         int gap = 0;
         for (int block = 0; block < scan.blockCount; block++) {
@@ -52,27 +54,8 @@ final class Replay {
         }
     }
 
-    /** Says which groups miss entries of their history. */
-    void reportLosses() {
-        for (final FileGroup group : store.allGroups()) {
-            long lost = 0;
-            long first = 0;
-            for (long index = group.state.baseIndex + 1; index <= group.state.lastIndex; index++) {
-                final EntryIndex.Chunk chunk = group.entries.find(index);
-                if (chunk == null || !chunk.isHeld(EntryIndex.slotOf(index))) {
-                    first = lost++ == 0 ? index : first;
-                }
-            }
-            if (lost > 0) {
-                store.health().log.line(true, "group " + group.id + ": " + lost + " entries of its history "
-                        + (group.state.baseIndex + 1) + ".." + group.state.lastIndex
-                        + " are lost here, the first at index "
-                        + first);
-            }
-        }
-    }
-
     private void runBlock(final Segment segment, final int from, final int limit) {
+        copiesLeft = 0;
         int offset = from;
         while (offset < limit) {
             if (!segment.checksums().isHeaderIntact(offset, limit)) {
@@ -84,32 +67,40 @@ final class Replay {
         }
     }
 
-    /** Something before that position is gone, and nobody knows what. */
-    void lost(final long throughPosition) {
-        lostThrough = Math.max(lostThrough, throughPosition);
-        for (final FileGroup group : store.allGroups()) {
-            doubts.put(group.id.value(), throughPosition);
+    private void runIndex(final Segment segment, final SealedIndex index) {
+        for (final SealedIndex.GroupItems items : index.groups()) {
+            lastGroup = null;
+            for (final IndexItem item : items.items()) {
+                apply(segment, items.group(), item);
+            }
         }
     }
 
-    /**
-     * Marks the groups whose newest ballot or last entry may have been in what was lost: those that were last heard of
-     * before it. A STATE record counts for nothing, because it may have been written again after the loss.
-     */
-    void markForgetful() {
-        if (lostThrough == 0) {
+    private void apply(final Segment segment, final long id, final IndexItem item) {
+        if (id == 0 || store.recycler().isDeleted(id)) {
+            if (item.type() == RecordType.DELETE) {
+                delete(segment, item.offset(), id, item.first());
+            }
             return;
         }
-        store.foundLosses();
-        for (final FileGroup group : store.allGroups()) {
-            final long[] positions = heard.getOrDefault(group.id.value(), new long[2]);
-            final boolean hasVoted = !group.state.ballot.equals(Ballot.NONE) || positions[BALLOT] != 0;
-            group.state.mayHaveForgotten = positions[END] < lostThrough || hasVoted && positions[BALLOT] < lostThrough;
+        final FileGroup group = group(id);
+        if (!item.isRun()) {
+            segment.controlGroups.add(id);
+            applyControl(segment, group, item, item.body() == null ? null
+                    : ByteBuffer.wrap(item.body()).order(ByteOrder.LITTLE_ENDIAN), 0);
+            return;
         }
+        final boolean isCopy = item.type() == IndexItem.RUN_OF_COPIES;
+        if (!isCopy) {
+            losses.resolveDoubt(group, item.last(), item.term());
+        }
+        segment.runs.add(group.entries.placeRun(segment, item));
+        applyEnd(group, item.last(), Position.of(segment.seq, item.offset()), isCopy);
     }
 
     private void report(final Segment segment, final int from, final int through) {
-        lost(Position.of(segment.seq, through));
+        segment.isDamaged = true;
+        losses.lost(Position.of(segment.seq, through));
         store.health().log.line(true, "segment " + segment.name + " is damaged from offset " + from + " to " + through
                 + ", which had been forced: its records are lost here, nothing is cut or deleted");
     }
@@ -118,79 +109,72 @@ final class Replay {
         final ByteBuffer bytes = segment.bytes();
         final byte type = EntryLayout.type(bytes, offset);
         final long id = EntryLayout.group(bytes, offset);
+        final boolean isEntry = RecordType.isEntry(type);
+        final boolean isCopy = isEntry && copiesLeft > 0;
+        copiesLeft = type == RecordType.COPIES ? EntryLayout.index(bytes, offset) : copiesLeft - (isCopy ? 1 : 0);
         if (id == 0 || store.recycler().isDeleted(id)) {
             if (type == RecordType.DELETE) {
-                delete(segment, offset, id);
+                delete(segment, offset, id, EntryLayout.index(bytes, offset));
             }
             return;
         }
-        if (RecordType.isEntry(type)) {
-            applyEntry(segment, offset, group(id));
+        if (isEntry) {
+            applyEntry(segment, offset, group(id), isCopy);
         } else {
             segment.controlGroups.add(id);
-            applyControl(segment, offset, type, group(id));
+            final boolean hasBody = segment.checksums().isBodyIntact(offset);
+            applyControl(segment, group(id), IndexItem.control(bytes, offset), hasBody ? bytes : null,
+                    offset + EntryLayout.HEADER_LENGTH);
         }
     }
 
-    private void applyEntry(final Segment segment, final int offset, final FileGroup group) {
-        final long index = EntryLayout.index(segment.bytes(), offset);
-        if (!doubts.isEmpty() && index > group.state.baseIndex) {
-            resolveDoubt(group, EntryLayout.term(segment.bytes(), offset));
-        }
-        group.entries.place(index, Position.of(segment.seq, offset), EntryLayout.entryLength(segment.bytes(), offset));
-        if (index >= group.state.lastIndex) {
-            group.state.lastIndex = index;
-            lastHeard[END] = Position.of(segment.seq, offset);
-        }
-        group.state.hasLog = true;
-    }
-
-    /**
-     * What was lost may have held a truncation and what replaced the entries that stand before it. The first entry
-     * behind the loss tells: of the history before, only entries of its own term are certainly of the same log (log
-     * matching); the others count as lost, too, and are fetched from peers. Entries at or before the base were final.
-     */
-    private void resolveDoubt(final FileGroup group, final long term) {
-        final Long lostPosition = doubts.remove(group.id.value());
-        if (lostPosition == null) {
-            return;
-        }
-        for (long index = group.state.baseIndex + 1; index <= group.state.lastIndex; index++) {
-            final EntryIndex.Chunk chunk = group.entries.find(index);
-            final long position = chunk == null ? 0 : chunk.position(EntryIndex.slotOf(index));
-            if (position != 0 && position < lostPosition
-                    && EntryLayout.term(store.segment(position).bytes(), Position.offset(position)) != term) {
-                group.entries.release(index);
-            }
-        }
-    }
-
-    private void applyControl(final Segment segment, final int offset, final byte type, final FileGroup group) {
+    private void applyEntry(final Segment segment, final int offset, final FileGroup group, final boolean isCopy) {
         final ByteBuffer bytes = segment.bytes();
         final long index = EntryLayout.index(bytes, offset);
-        final long term = EntryLayout.term(bytes, offset);
+        if (!isCopy) {
+            losses.resolveDoubt(group, index, EntryLayout.term(bytes, offset));
+        }
         final long position = Position.of(segment.seq, offset);
-        final GroupState state = group.state;
-        switch (type) {
+        group.entries.place(index, position, EntryLayout.entryLength(bytes, offset));
+        applyEnd(group, index, position, isCopy);
+    }
+
+    private void applyEnd(final FileGroup group, final long index, final long position, final boolean isCopy) {
+        group.state.hasLog = true;
+        if (index >= group.state.lastIndex) {
+            group.state.lastIndex = index;
+            if (!isCopy) {
+                losses.heardOfEnd(group.id.value(), position);
+            }
+        }
+    }
+
+    /** Applies a record of the store's own; {@code body} is null if it has none or a damaged one. */
+    private void applyControl(final Segment segment, final FileGroup group, final IndexItem item,
+            final ByteBuffer body, final int bodyOffset) {
+        final long position = Position.of(segment.seq, item.offset());
+        final long id = group.id.value();
+        switch (item.type()) {
             case RecordType.BALLOT -> {
-                state.ballot = new Ballot(term, index);
-                lastHeard[BALLOT] = position;
+                group.state.ballot = new Ballot(item.term(), item.first());
+                losses.heardOfBallot(id, position);
             }
             case RecordType.TRUNCATE -> {
-                truncate(group, index);
-                lastHeard[END] = position;
+                truncate(group, item.first());
+                losses.heardOfEnd(id, position);
             }
-            case RecordType.DISCARD -> discard(state, index, term);
+            case RecordType.DISCARD -> discard(group.state, item.first(), item.term());
             case RecordType.RESET -> {
-                reset(group, index, term, position);
-                lastHeard[END] = position;
+                reset(group, item.first(), item.term(), position);
+                losses.heardOfEnd(id, position);
             }
-            case RecordType.STATE -> readState(segment, offset, group, position);
+            case RecordType.STATE -> readState(group, item, body, bodyOffset, position);
             case RecordType.CHECKPOINT, RecordType.CHECKPOINT_FILE ->
-                checkpoints.computeIfAbsent(group.id.value(), any -> new ArrayList<>()).add(position);
-            case RecordType.DELETE -> delete(segment, offset, group.id.value());
+                checkpoints.computeIfAbsent(id, any -> new ArrayList<>()).add(position);
+            case RecordType.DELETE -> delete(segment, item.offset(), id, item.first());
             default ->
-                store.health().log.line(true, "record of unknown type " + type + " at " + Position.text(position));
+                store.health().log.line(true,
+                        "record of unknown type " + item.type() + " at " + Position.text(position));
         }
     }
 
@@ -213,19 +197,19 @@ final class Replay {
         group.state.epoch = position;
     }
 
-    private static void readState(final Segment segment, final int offset, final FileGroup group, final long position) {
-        if (!segment.checksums().isBodyIntact(offset)) {
+    private static void readState(final FileGroup group, final IndexItem item, final ByteBuffer body,
+            final int bodyOffset, final long position) {
+        if (body == null) {
             return;
         }
         final GroupState state = group.state;
-        state.read(segment.bytes(), offset + EntryLayout.HEADER_LENGTH, EntryLayout.index(segment.bytes(), offset),
-                EntryLayout.term(segment.bytes(), offset));
+        state.read(body, bodyOffset, item.first(), item.term());
         state.statePosition = position;
         group.entries.releaseBefore(state.epoch);
         group.entries.releaseAll(state.lastIndex + 1, Long.MAX_VALUE);
     }
 
-    private void delete(final Segment segment, final int offset, final long id) {
+    private void delete(final Segment segment, final int offset, final long id, final long deletedSeq) {
         segment.controlGroups.add(id);
         final FileGroup group = store.find(id);
         if (group != null) {
@@ -233,15 +217,14 @@ final class Replay {
             store.forget(id);
         }
         lastGroup = null;
-        heard.remove(id);
+        losses.forget(id);
         checkpoints.remove(id);
-        store.recycler().deleted(id, Position.of(segment.seq, offset), EntryLayout.index(segment.bytes(), offset));
+        store.recycler().deleted(id, Position.of(segment.seq, offset), deletedSeq);
     }
 
     private FileGroup group(final long id) {
         if (lastGroup == null || lastGroup.id.value() != id) {
             lastGroup = store.group(new GroupId(id));
-            lastHeard = heard.computeIfAbsent(id, any -> new long[2]);
         }
         return lastGroup;
     }

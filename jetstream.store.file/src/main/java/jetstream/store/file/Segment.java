@@ -3,7 +3,9 @@ package jetstream.store.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import jetstream.api.GroupId;
 import jetstream.api.entry.EntryLayout;
@@ -25,13 +27,23 @@ final class Segment {
     /** Offset up to which the medium has room for the file already. Read by any thread, roughly. */
     int reserved;
     int heldEntries;
+    /** Bytes of the held entries. */
+    long heldBytes;
     boolean isSealed;
+    /** What stands in it; null while it is written, or damaged, or nobody had the time. */
+    SealedIndex index;
+    /** What groups hold in it, once it has an index. */
+    final List<SealedRun> runs = new ArrayList<>();
+    /** The housekeeper is reading it: it must not be overwritten. */
+    boolean isBeingIndexed;
+    /** Its headers can not all be read: it gets no index. */
+    boolean isDamaged;
     /** Tail of the log when the last held entry went. */
     long emptiedAt;
     /** Position of the RETIRE record, 0 if there is none yet. */
     long retiredAt;
 
-    private ByteBuffer bytes;
+    private volatile ByteBuffer bytes;
     private Checksums checksums;
 
     Segment(final long seq, final String name, final SegmentFile file, final int capacity) {
@@ -45,12 +57,20 @@ final class Segment {
         return String.format("%016x.seg", seq);
     }
 
-    /** The whole file, mapped on first use and kept: reading costs no system call. Absolute access only. */
+    /**
+     * The whole file, mapped on first use and kept: reading costs no system call. Absolute access only. Any thread.
+     */
     ByteBuffer bytes() {
+        final ByteBuffer mapped = bytes;
+        return mapped != null ? mapped : map();
+    }
+
+    private synchronized ByteBuffer map() {
         if (bytes == null) {
             try {
-                bytes = file.map();
-                checksums = new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+                final ByteBuffer mapped = file.map();
+                checksums = new Checksums(mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+                bytes = mapped;
             } catch (final IOException e) {
                 throw new StoreException.Failed("segment " + name + " can not be mapped: " + e.getMessage(), e);
             }
@@ -58,6 +78,7 @@ final class Segment {
         return bytes;
     }
 
+    /** Shard thread. */
     Checksums checksums() {
         bytes();
         return checksums;

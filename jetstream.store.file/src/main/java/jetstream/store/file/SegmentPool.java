@@ -66,6 +66,17 @@ final class SegmentPool {
         }
     }
 
+    /** Has a file deleted that nobody needs any more. */
+    void deleteLater(final String name) {
+        housekeeper.execute(() -> {
+            try {
+                disk.delete(name);
+            } catch (final IOException e) {
+                health.log.line(true, name + " could not be deleted: " + e.getMessage());
+            }
+        });
+    }
+
     /** Bytes in files that no segment uses. */
     synchronized long spareBytes() {
         long bytes = prepared == null ? 0 : prepared.reserved;

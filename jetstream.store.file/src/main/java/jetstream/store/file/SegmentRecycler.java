@@ -61,13 +61,16 @@ final class SegmentRecycler {
             segment.emptiedAt = store.writer().appendedThrough();
         }
         if (segment.retiredAt != 0) {
-            return forced > segment.retiredAt && giveBack(segment);
+            return forced > segment.retiredAt && !segment.isBeingIndexed && giveBack(segment);
         }
         return forced >= segment.emptiedAt && retire(segment);
     }
 
     private boolean giveBack(final Segment segment) {
         segments.remove(segment);
+        if (segment.index != null) {
+            pool.deleteLater(SealedIndex.nameOf(segment.seq));
+        }
         pool.recycle(new SegmentPool.Spare(segment.name, segment.file, segment.capacity, segment.reserved));
         return true;
     }

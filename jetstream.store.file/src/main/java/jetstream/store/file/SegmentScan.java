@@ -24,6 +24,8 @@ final class SegmentScan {
     long forcedThrough;
     boolean mayRetire;
     int blockCount;
+    /** Stands for all blocks but the first, if there is one. */
+    SealedIndex index;
 
     private final BlockLayout.BlockHeader header;
     private int[] offsets = new int[64];
@@ -66,6 +68,18 @@ final class SegmentScan {
             gaps.add(new Gap(offset, knownEnd));
             end = knownEnd;
         }
+    }
+
+    /** Takes an index file's word instead of looking at every block; false if the segment does not begin as it says. */
+    boolean run(final SealedIndex sealed) {
+        if (!BlockLayout.read(segment.bytes(), segment.checksums(), 0, header)) {
+            return false;
+        }
+        add(0);
+        index = sealed;
+        end = sealed.end;
+        forcedThrough = Math.max(forcedThrough, Position.of(segment.seq, end));
+        return true;
     }
 
     int offset(final int block) {

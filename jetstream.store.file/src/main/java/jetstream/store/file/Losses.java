@@ -1,0 +1,106 @@
+package jetstream.store.file;
+
+import java.util.HashMap;
+import java.util.Map;
+import jetstream.api.store.Ballot;
+
+/**
+ * What recovery must think of the groups when a part of the log is gone: which entries may have been superseded in it,
+ * and which groups may have acknowledged or voted in it. Owner: the opening thread.
+ */
+final class Losses {
+    private static final int END = 0;
+    private static final int BALLOT = 1;
+
+    /** Where in the log a group was last heard of: {end of its log, ballot}. */
+    private final Map<Long, long[]> heard = new HashMap<>();
+    /** Groups of which a truncation may have been lost, and the position through which. */
+    private final Map<Long, Long> doubts = new HashMap<>();
+    private final FileStore store;
+    private long lostThrough;
+
+    Losses(final FileStore store) {
+        this.store = store;
+    }
+
+    /** Something before that position is gone, and nobody knows what. */
+    void lost(final long throughPosition) {
+        lostThrough = Math.max(lostThrough, throughPosition);
+        for (final FileGroup group : store.allGroups()) {
+            doubts.put(group.id.value(), throughPosition);
+        }
+    }
+
+    /** That position says where the group's log ends. */
+    void heardOfEnd(final long group, final long position) {
+        heard.computeIfAbsent(group, any -> new long[2])[END] = position;
+    }
+
+    /** That position says how the group voted. */
+    void heardOfBallot(final long group, final long position) {
+        heard.computeIfAbsent(group, any -> new long[2])[BALLOT] = position;
+    }
+
+    void forget(final long group) {
+        heard.remove(group);
+        doubts.remove(group);
+    }
+
+    /**
+     * What was lost may have held a truncation and what replaced the entries that stand before it. The first entry
+     * appended behind the loss tells: of the history before, only entries of its own term are certainly of the same log
+     * (log matching); the others count as lost, too, and are fetched from peers. Entries at or before the base were
+     * final.
+     */
+    void resolveDoubt(final FileGroup group, final long index, final long term) {
+        if (doubts.isEmpty() || index <= group.state.baseIndex) {
+            return;
+        }
+        final Long lostPosition = doubts.remove(group.id.value());
+        if (lostPosition == null) {
+            return;
+        }
+        for (long at = group.state.baseIndex + 1; at <= group.state.lastIndex; at++) {
+            if (group.entries.locate(at) && group.entries.position() < lostPosition
+                    && group.entries.termAt(at) != term) {
+                group.entries.release(at);
+            }
+        }
+    }
+
+    /** Says which groups miss entries of their history. */
+    void report() {
+        for (final FileGroup group : store.allGroups()) {
+            long lost = 0;
+            long first = 0;
+            for (long index = group.state.baseIndex + 1; index <= group.state.lastIndex; index++) {
+                if (group.entries.isHeld(index)) {
+                    index = group.entries.uniformThrough(index);
+                } else {
+                    first = lost++ == 0 ? index : first;
+                }
+            }
+            if (lost > 0) {
+                store.health().log.line(true, "group " + group.id + ": " + lost + " entries of its history "
+                        + (group.state.baseIndex + 1) + ".." + group.state.lastIndex
+                        + " are lost here, the first at index " + first);
+            }
+        }
+    }
+
+    /**
+     * Marks the groups whose newest ballot or last entry may have been in what was lost: those that were last heard of
+     * before it. A STATE record counts for nothing, because it may have been written again after the loss.
+     */
+    void markForgetful() {
+        if (lostThrough == 0) {
+            return;
+        }
+        store.foundLosses();
+        for (final FileGroup group : store.allGroups()) {
+            final long[] positions = heard.getOrDefault(group.id.value(), new long[2]);
+            final boolean hasVoted = !group.state.ballot.equals(Ballot.NONE) || positions[BALLOT] != 0;
+            group.state.mayHaveForgotten = positions[END] < lostThrough || hasVoted && positions[BALLOT] < lostThrough;
+        }
+    }
+}

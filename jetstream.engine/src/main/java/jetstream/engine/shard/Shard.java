@@ -53,6 +53,8 @@ public final class Shard {
     private long nowNs;
     private long nowEpochNs;
     private long slowTickNs;
+    private boolean durableIsLow;
+    private boolean volatileIsLow;
 
     /** A shard over these stores; opens nothing by itself. */
     public Shard(final ShardSettings settings, final ShardHost host, final Consensus consensus, final Store durable,
@@ -140,6 +142,11 @@ public final class Shard {
         return nowNs;
     }
 
+    /** Whether the store of that group has no room for clients' messages, as of the last slow tick. */
+    boolean isLowOnRoom(final GroupId group) {
+        return (group.value() & 1) == 1 ? volatileIsLow : durableIsLow;
+    }
+
     byte[] subjectScratch(final int length) {
         if (subjectScratch.length < length) {
             subjectScratch = new byte[length];
@@ -196,6 +203,8 @@ public final class Shard {
         }
         if (nowNs - slowTickNs >= SLOW_TICK_NS) {
             slowTickNs = nowNs;
+            durableIsLow = durable.usage().publishRoomBytes() == 0;
+            volatileIsLow = volatileStore.usage().publishRoomBytes() == 0;
             led.removeIf(stream -> !stream.isLeader());
             for (int i = 0; i < led.size(); i++) {
                 led.get(i).tick(nowNs, nowEpochNs);

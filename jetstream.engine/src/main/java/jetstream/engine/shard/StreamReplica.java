@@ -149,15 +149,23 @@ public final class StreamReplica implements Applier, StreamListener {
         }
         draft.subject(subject, subjectLength).headers(body, offset, headersLength)
                 .payload(body, offset + headersLength, totalLength - headersLength);
-        final ApiFailure refusal =
-                replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
-                        ? ApiError.STREAM_TOO_MANY_REQUESTS.failure() : ingest.check(draft);
+        final ApiFailure refusal = refusal();
         if (refusal != null) {
             answerFailure(reply, replyLength, refusal);
             return;
         }
         StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(draft.subject(), draft.subjectLength()), draft);
         replies.add(reply, engine.config().noAck() ? 0 : replyLength);
+    }
+
+    /** Why the draft can not be proposed here and now; null if it can. */
+    private ApiFailure refusal() {
+        if (replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX) {
+            return ApiError.STREAM_TOO_MANY_REQUESTS.failure();
+        }
+        final ApiFailure byRules = ingest.check(draft);
+        return byRules == null && shard.isLowOnRoom(assignment.group())
+                ? ApiError.INSUFFICIENT_RESOURCES.failure() : byRules;
     }
 
     private byte flags(final byte[] subject, final int subjectLength) {

@@ -83,6 +83,10 @@ final class EntryIndex {
         this.pool = pool;
     }
 
+    int count() {
+        return count;
+    }
+
     static int slotOf(final long index) {
         return (int) (index & CHUNK_LENGTH - 1);
     }

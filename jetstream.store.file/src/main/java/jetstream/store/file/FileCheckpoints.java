@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import jetstream.api.GroupId;
 import jetstream.api.entry.EntryLayout;
 import jetstream.api.store.Checkpoint;
@@ -28,7 +30,7 @@ final class FileCheckpoints implements CheckpointStore {
     private final Disk disk;
     private final StoreHealth health;
     private final long tag;
-    private final Map<Long, CheckpointImage> files = new HashMap<>();
+    private final Map<Long, CheckpointImage> files = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
 
     FileCheckpoints(final FileStore store, final Disk disk, final StoreHealth health, final long tag) {
@@ -95,6 +97,18 @@ final class FileCheckpoints implements CheckpointStore {
 
     void forget(final GroupId group) {
         files.remove(group.value());
+    }
+
+    /** A sentence for each image file in use that can not be read. Any thread. */
+    List<String> damages() {
+        final List<String> damages = new ArrayList<>();
+        for (final CheckpointImage image : files.values()) {
+            // The newest of its group still: one that was replaced meanwhile may be gone.
+            if (image.read(disk, tag) == null && files.get(image.group) == image) {
+                damages.add("checkpoint file " + image.fileName() + " is missing or damaged");
+            }
+        }
+        return damages;
     }
 
     Disk disk() {

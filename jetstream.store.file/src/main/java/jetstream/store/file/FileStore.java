@@ -33,7 +33,6 @@ final class FileStore implements Store, BallotStore {
 
     private static final long CARE_INTERVAL_NS = 10_000_000;
     private static final long MARK_DELAY_NS = 1_000_000_000;
-    private static final long ROOM_STEP_BYTES = 8 << 20;
 
     private final FileStoreConfig config;
     private final Disk disk;
@@ -43,13 +42,16 @@ final class FileStore implements Store, BallotStore {
     private final SegmentTable segments = new SegmentTable();
     private final SegmentPool pool;
     private final FileCheckpoints checkpoints;
+    private final ForcedMark mark;
     private final Forcer forcer;
     private final LogWriter writer;
     private final SegmentRecycler recycler;
     private final SegmentIndexer indexer;
+    private final Cleaner cleaner;
+    private final Scrubber scrubber;
+    private final Room room;
     private final StoreCounts counts = new StoreCounts();
     private final Map<Long, FileGroup> groups = new HashMap<>();
-    private long roomBytes;
     private long nextCareNs;
     private long nextMarkNs;
     private boolean hasLosses;
@@ -67,17 +69,21 @@ final class FileStore implements Store, BallotStore {
         this.housekeeper = housekeeper;
         pool = new SegmentPool(disk, config, health, housekeeper);
         checkpoints = new FileCheckpoints(this, disk, health, tag);
-        forcer = new Forcer(pool, checkpoints, health);
+        mark = new ForcedMark(disk, tag);
+        forcer = new Forcer(pool, checkpoints, mark, health);
         writer = new LogWriter(segments, pool, forcer, health, tag);
         recycler = new SegmentRecycler(this, segments, pool, forcer);
         indexer = new SegmentIndexer(this, disk, tag, housekeeper);
+        cleaner = new Cleaner(this, config, writer);
+        scrubber = new Scrubber(this, config, tag, housekeeper);
+        room = new Room(config, disk, segments, pool, health);
     }
 
     /** Reads what is there. Called once, before anything else. */
     FileStore recover() throws IOException {
         boolean isRecovered = false;
         try {
-            final LogScan scan = new LogScan(disk, tag, health);
+            final LogScan scan = new LogScan(disk, tag, health, mark.read());
             scan.run();
             new Recovery(this, scan, tag).run();
             isRecovered = true;
@@ -169,12 +175,12 @@ final class FileStore implements Store, BallotStore {
         for (final Segment segment : segments.snapshot()) {
             occupied += Math.max(segment.end, segment.reserved);
         }
-        return new StoreUsage(counts.liveBytes(), Math.max(occupied, counts.liveBytes()));
+        return new StoreUsage(counts.liveBytes(), Math.max(occupied, counts.liveBytes()), room.forPublishes());
     }
 
     @Override
     public VerifyReport verify() {
-        return new Verification(segments, tag).run();
+        return new Verification(segments, checkpoints, tag).run();
     }
 
     @Override
@@ -183,12 +189,14 @@ final class FileStore implements Store, BallotStore {
             return false;
         }
         nextCareNs = nowNs + CARE_INTERVAL_NS;
-        final boolean hasRecycled = recycler.doWork() | indexer.doWork(nowNs);
+        room.refresh(nowNs);
+        final boolean hasWorked = recycler.doWork() | indexer.doWork(nowNs) | cleaner.doWork(nowNs)
+                | scrubber.doWork(nowNs);
         if (nowNs - nextMarkNs < 0) {
-            return hasRecycled;
+            return hasWorked;
         }
         nextMarkNs = nowNs + MARK_DELAY_NS;
-        return writer.mark(false) | hasRecycled;
+        return writer.mark(false) | hasWorked;
     }
 
     @Override
@@ -271,7 +279,7 @@ final class FileStore implements Store, BallotStore {
     FileGroup group(final GroupId id) {
         FileGroup group = groups.get(id.value());
         if (group == null) {
-            group = new FileGroup(id, new GroupEntries(segments, counts));
+            group = new FileGroup(id, new GroupEntries(id.value(), segments, counts));
             groups.put(id.value(), group);
         }
         return group;
@@ -290,39 +298,36 @@ final class FileStore implements Store, BallotStore {
     }
 
     /**
-     * Refuses an append before anything of it is done. Asks the medium once in a while, keeping a reserve, because a
-     * block that was promised room must find it when it is written.
+     * Refuses an append before anything of it is done, if there is no room for it, and has the room ready.
      */
     void checkRoom(final long bytes, final GroupId group) {
         health.check();
-        if (bytes <= writer.roomReserved() && config.maxBytes() == Long.MAX_VALUE) {
-            return;
+        if (bytes > writer.roomReserved() || config.maxBytes() != Long.MAX_VALUE) {
+            room.check(bytes, group);
         }
-        if (bytes > roomBytes) {
-            roomBytes = Math.min(roomNow(), ROOM_STEP_BYTES + bytes);
-        }
-        if (bytes > roomBytes) {
-            final long room = roomBytes;
-            roomBytes = 0;
-            throw new StoreException.Full("no room for " + bytes + " bytes of group " + group + ": " + Math.max(0, room)
-                    + " bytes may be taken, " + config.minFreeBytes() + " are left alone; nothing was appended", null);
-        }
-        roomBytes -= bytes;
+        writer.prepare(bytes);
     }
 
-    private long roomNow() {
-        long used = 0;
-        if (config.maxBytes() != Long.MAX_VALUE) {
-            for (final Segment segment : segments.snapshot()) {
-                used += segment.isSealed ? segment.capacity : segment.end;
-            }
-        }
+    /** Whether so many bytes of the store's own can be appended now; if not, its care waits. */
+    boolean canAppend(final long bytes) {
         try {
-            final long onMedium = disk.usableBytes() - config.minFreeBytes() + pool.spareBytes();
-            return Math.min(onMedium, config.maxBytes() - used);
-        } catch (final IOException e) {
-            throw health.fail("asking the medium for its room", e);
+            writer.prepare(bytes);
+            return true;
+        } catch (final StoreException.Full e) {
+            return false;
         }
+    }
+
+    Cleaner cleaner() {
+        return cleaner;
+    }
+
+    Scrubber scrubber() {
+        return scrubber;
+    }
+
+    Room room() {
+        return room;
     }
 
     private void closeFiles() {
@@ -331,6 +336,7 @@ final class FileStore implements Store, BallotStore {
             for (final Segment segment : segments.snapshot()) {
                 segment.file.close();
             }
+            mark.close();
             pool.close();
             housekeeper.close();
         } catch (final IOException e) {

@@ -13,16 +13,24 @@ import java.util.Map;
  * @param minFreeBytes room on the medium that appends leave alone
  * @param maxBytes upper bound of the bytes in segments, {@code Long.MAX_VALUE} for none
  * @param inlineCheckpointMax largest image in bytes that is kept in the log itself
+ * @param lowRoomBytes room, beyond that which is left alone, below which publishes should be refused
+ * @param cleanRate bytes per second that the cleaner moves at the most
+ * @param garbageMaxPercent share of dead bytes in sealed segments above which the cleaner works
+ * @param scrubRate bytes per second that are read again to find damage, 0 for none
  */
 record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes,
-        int inlineCheckpointMax) {
+        int inlineCheckpointMax, long lowRoomBytes, long cleanRate, int garbageMaxPercent, long scrubRate) {
     private static final String PREFIX = "jetstream.store.file.";
     private static final Map<String, Long> DEFAULTS = Map.of(
             "segment_length", 64L << 20,
             "spare_segments", 4L,
             "min_free", 64L << 20,
             "max_bytes", 0L,
-            "inline_checkpoint_max", 16L << 10);
+            "inline_checkpoint_max", 16L << 10,
+            "low_room", 64L << 20,
+            "clean_rate", 16L << 20,
+            "garbage_max_percent", 50L,
+            "scrub_rate", 1L << 20);
 
     static FileStoreConfig of(final StoreContext context) {
         final Map<String, String> settings = context.settings();
@@ -38,7 +46,11 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
                 (int) number(settings, "spare_segments", 0, 1_000),
                 number(settings, "min_free", 0, Long.MAX_VALUE),
                 maxBytes == 0 ? Long.MAX_VALUE : maxBytes,
-                (int) number(settings, "inline_checkpoint_max", 0, 1 << 20));
+                (int) number(settings, "inline_checkpoint_max", 0, 1 << 20),
+                number(settings, "low_room", 0, Long.MAX_VALUE),
+                number(settings, "clean_rate", 0, 1L << 40),
+                (int) number(settings, "garbage_max_percent", 1, 99),
+                number(settings, "scrub_rate", 0, 1L << 40));
     }
 
     private static long number(final Map<String, String> settings, final String key, final long min, final long max) {

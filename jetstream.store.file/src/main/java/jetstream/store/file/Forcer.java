@@ -11,13 +11,16 @@ import java.util.Deque;
 final class Forcer {
     private final SegmentPool pool;
     private final FileCheckpoints checkpoints;
+    private final ForcedMark mark;
     private final StoreHealth health;
     private final Deque<Segment> unforced = new ArrayDeque<>();
     private volatile long forcedThrough;
 
-    Forcer(final SegmentPool pool, final FileCheckpoints checkpoints, final StoreHealth health) {
+    Forcer(final SegmentPool pool, final FileCheckpoints checkpoints, final ForcedMark mark,
+            final StoreHealth health) {
         this.pool = pool;
         this.checkpoints = checkpoints;
+        this.mark = mark;
         this.health = health;
     }
 
@@ -58,6 +61,17 @@ final class Forcer {
             throw health.fail("force of " + segment.name, e);
         }
         forcedThrough = ticket;
+        setMark(ticket);
+    }
+
+    private void setMark(final long position) {
+        try {
+            mark.set(position);
+        } catch (final IOException e) {
+            if (!StoreHealth.saysFull(e)) {
+                throw health.fail("write of the mark of what was forced", e);
+            }
+        }
     }
 
     private Segment first() {

@@ -8,6 +8,7 @@ import jetstream.api.entry.EntryLayout;
  * index file, in runs afterwards. An index is held in one place at the most. Owner: the shard thread.
  */
 final class GroupEntries {
+    final long group;
     private final SegmentTable segments;
     private final StoreCounts counts;
     private final EntryIndex index;
@@ -19,7 +20,8 @@ final class GroupEntries {
     /** A run may have lost its last entry. */
     private boolean hasEmptied;
 
-    GroupEntries(final SegmentTable segments, final StoreCounts counts) {
+    GroupEntries(final long group, final SegmentTable segments, final StoreCounts counts) {
+        this.group = group;
         this.segments = segments;
         this.counts = counts;
         index = new EntryIndex(counts.chunks);
@@ -60,6 +62,11 @@ final class GroupEntries {
 
     boolean isLive() {
         return isLive;
+    }
+
+    /** Pieces of index in memory. */
+    int chunkCount() {
+        return index.count();
     }
 
     boolean isHeld(final long at) {
@@ -115,6 +122,20 @@ final class GroupEntries {
         runs.add(run);
         countLive(item.bytes());
         return run;
+    }
+
+    /** A held entry of a run was copied to that position. */
+    void move(final SealedRun run, final int row, final long newPosition) {
+        final long at = run.index(row);
+        final int bytes = run.length(row);
+        final boolean isFreed = !run.isLive(row);
+        release(run, row);
+        sweep();
+        place(at, newPosition, bytes);
+        if (isFreed) {
+            index.find(at).markFreed(EntryIndex.slotOf(at));
+            countLive(-bytes);
+        }
     }
 
     /** A run of a segment whose index was just made: what the chunks say of it is taken over row by row. */

@@ -40,10 +40,13 @@ final class LogScan {
     private final Map<Long, Integer> manifest = new HashMap<>();
     private boolean hasManifest;
 
-    LogScan(final Disk disk, final long tag, final StoreHealth health) {
+    /** The mark says through which position the log was forced at least. */
+    LogScan(final Disk disk, final long tag, final StoreHealth health, final long mark) {
         this.disk = disk;
         this.tag = tag;
         this.health = health;
+        forcedThrough = mark;
+        highestSeq = Position.segmentSeq(mark);
     }
 
     void run() throws IOException {
@@ -52,6 +55,7 @@ final class LogScan {
             scan(seq);
         }
         findForcedThrough();
+        findLostEnd();
         findMissing();
         findCut();
         dropRetired();
@@ -89,7 +93,7 @@ final class LogScan {
         if (index == null || !scan.run(index)) {
             scan.run(manifest.getOrDefault(seq, -1));
         }
-        if (scan.blockCount == 0 && !manifest.containsKey(seq)) {
+        if (scan.blockCount == 0 && !manifest.containsKey(seq) && seq != Position.segmentSeq(forcedThrough)) {
             unused.add(segment);
             return;
         }
@@ -120,6 +124,17 @@ final class LogScan {
     private void findForcedThrough() {
         for (final SegmentScan scan : segments.values()) {
             forcedThrough = Math.max(forcedThrough, scan.forcedThrough);
+        }
+    }
+
+    /** The log was forced further than anything intact stands. */
+    private void findLostEnd() {
+        final long seq = Position.segmentSeq(forcedThrough);
+        final SegmentScan holder = segments.get(seq);
+        if (holder != null) {
+            holder.extendTo(Position.offset(forcedThrough));
+        } else if (seq > highestLogSeq()) {
+            missing.add(seq);
         }
     }
 

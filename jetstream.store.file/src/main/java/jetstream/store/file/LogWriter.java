@@ -65,7 +65,11 @@ final class LogWriter {
     /** Begins with a new segment. */
     void start(final long next) {
         nextSeq = next;
-        roll(0);
+        try {
+            roll(0);
+        } catch (final IOException e) {
+            throw health.fail("making segment " + Segment.nameOf(nextSeq), e);
+        }
     }
 
     /** Adds a record behind the last one; returns its position. */
@@ -193,12 +197,43 @@ final class LogWriter {
         return true;
     }
 
+    /**
+     * Makes sure that so many bytes can be appended without asking the medium, unless they are more than a block.
+     *
+     * @throws StoreException.Full if there is no room; nothing changed then, and what waits is tried again
+     */
+    void prepare(final long length) {
+        if (length > blockBytes) {
+            return;
+        }
+        try {
+            tryMakeRoom((int) length);
+        } catch (final IOException e) {
+            if (StoreHealth.saysFull(e)) {
+                throw new StoreException.Full("no room to go on behind " + current.name + "; nothing was appended", e);
+            }
+            throw health.fail("write to " + current.name, e);
+        }
+    }
+
     private void makeRoom(final int length) {
-        if (blockTail + length > block.bytes.capacity() && blockTail > BlockLayout.HEADER_LENGTH) {
-            writeOrFail();
+        try {
+            tryMakeRoom(length);
+        } catch (final IOException e) {
+            if (!StoreHealth.saysFull(e) || roomInSegment() < length) {
+                throw health.fail("write to " + current.name, e);
+            }
+            // It waits in memory; the ticket says that there is no room.
+            growBlock(length);
+        }
+    }
+
+    private void tryMakeRoom(final int length) throws IOException {
+        if (blockTail + length > block.bytes.capacity()) {
+            writeBlock();
         }
         if (roomInSegment() < length) {
-            writeOrFail();
+            writeBlock();
             roll(length);
         }
         if (blockTail + length > block.bytes.capacity()) {
@@ -212,13 +247,9 @@ final class LogWriter {
         block = grown;
     }
 
-    private void writeOrFail() {
+    private void writeBlock() throws IOException {
         if (blockTail > BlockLayout.HEADER_LENGTH) {
-            try {
-                write();
-            } catch (final IOException e) {
-                throw health.fail("write to " + current.name, e);
-            }
+            write();
         }
     }
 
@@ -283,18 +314,14 @@ final class LogWriter {
         flags = 0;
     }
 
-    private void roll(final int length) {
+    private void roll(final int length) throws IOException {
         final Segment sealed = current;
         final Segment[] live = segments.snapshot();
         final ByteBuffer manifest = SegmentRoll.manifest(live);
         final int needed = BlockLayout.aligned(SegmentRoll.firstBlockLength(manifest) + length);
-        try {
-            final SegmentPool.Spare file = pool.take(nextSeq, needed);
-            current = new Segment(nextSeq, file.name(), file.file(), file.length());
-            current.reserved = file.reserved();
-        } catch (final IOException e) {
-            throw health.fail("making segment " + Segment.nameOf(nextSeq), e);
-        }
+        final SegmentPool.Spare file = pool.take(nextSeq, needed);
+        current = new Segment(nextSeq, file.name(), file.file(), file.length());
+        current.reserved = file.reserved();
         nextSeq++;
         segments.add(current);
         forcer.began(current);

@@ -95,7 +95,8 @@ final class Recovery {
         }
         forceRecovered();
         final boolean mayResume = isClean && last != null && store.segments().get(last.segment.seq) == last.segment
-                && last.segment.seq == scan.highestLogSeq() && last.segment.index == null;
+                && last.segment.seq == scan.highestLogSeq() && last.segment.index == null
+                && last.gaps.isEmpty();
         if (mayResume) {
             last.segment.isSealed = false;
             store.forcer().began(last.segment);

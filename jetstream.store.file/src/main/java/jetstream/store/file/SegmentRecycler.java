@@ -2,6 +2,7 @@ package jetstream.store.file;
 
 import java.util.HashMap;
 import java.util.Map;
+import jetstream.api.entry.EntryLayout;
 
 /**
  * Gives emptied segments back. In three steps, each after a force that covers the one before, so that a crash at any
@@ -63,7 +64,7 @@ final class SegmentRecycler {
         if (segment.retiredAt != 0) {
             return forced > segment.retiredAt && !segment.isBeingIndexed && giveBack(segment);
         }
-        return forced >= segment.emptiedAt && retire(segment);
+        return forced >= segment.emptiedAt && store.canAppend(EntryLayout.HEADER_LENGTH) && retire(segment);
     }
 
     private boolean giveBack(final Segment segment) {

@@ -64,10 +64,7 @@ final class SegmentScan {
             }
         }
         end = offset;
-        if (knownEnd > offset) {
-            gaps.add(new Gap(offset, knownEnd));
-            end = knownEnd;
-        }
+        extendTo(knownEnd);
     }
 
     /** Takes an index file's word instead of looking at every block; false if the segment does not begin as it says. */
@@ -80,6 +77,14 @@ final class SegmentScan {
         end = sealed.end;
         forcedThrough = Math.max(forcedThrough, Position.of(segment.seq, end));
         return true;
+    }
+
+    /** The segment ends there at the earliest. */
+    void extendTo(final int knownEnd) {
+        if (knownEnd > end) {
+            gaps.add(new Gap(end, knownEnd));
+            end = knownEnd;
+        }
     }
 
     int offset(final int block) {

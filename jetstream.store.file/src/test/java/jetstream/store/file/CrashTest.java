@@ -42,8 +42,11 @@ final class CrashTest {
 
     private static void crashAtEveryCall(final long seed, final SimulatedDisk.Loss loss) {
         final SimulatedDisk whole = new SimulatedDisk(new Random(seed), NEVER);
-        new StoreScript(seed).run(open(whole), STEPS);
+        final FileStore store = open(whole);
+        new StoreScript(seed).run(store, STEPS);
         final long calls = whole.calls();
+        assertTrue(store.cleaner().movedBytes() > 0, "the cleaner works");
+        assertTrue(whole.files().stream().anyMatch(name -> name.endsWith(".idx")), "segments get indexes");
         assertTrue(calls > STEPS / 4, "the script reaches the disk: " + calls);
         for (long call = 1; call <= calls; call++) {
             try {
@@ -98,7 +101,7 @@ final class CrashTest {
         final StoreHealth health = new StoreHealth((warning, text) -> {});
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
                 Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free",
-                        "0"),
+                        "0", "garbage_max_percent", "5"),
                 health.log));
         try {
             return new FileStore(config, disk, TAG, health, Housekeeper.onCaller()).recover();

@@ -53,6 +53,7 @@ final class SimulatedDisk implements Disk {
     private boolean isDead;
     private boolean refusesForce;
     private boolean isFull;
+    private long usableBytes = Long.MAX_VALUE / 2;
 
     /** An empty disk that dies at that call, counted from 1. */
     SimulatedDisk(final Random random, final long crashAt) {
@@ -70,6 +71,11 @@ final class SimulatedDisk implements Disk {
 
     void full(final boolean isFullNow) {
         isFull = isFullNow;
+    }
+
+    /** How much room the medium says there is. */
+    void usable(final long bytes) {
+        usableBytes = bytes;
     }
 
     /** The disk that a restart finds; it dies at that call again. */
@@ -120,6 +126,9 @@ final class SimulatedDisk implements Disk {
     @Override
     public SegmentFile create(final String name, final long lengthBytes) throws IOException {
         call();
+        if (isFull) {
+            throw new IOException("No space left on device");
+        }
         if (names.containsKey(name)) {
             throw new IOException("there is a file " + name);
         }
@@ -166,7 +175,7 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public long usableBytes() {
-        return isFull ? 0 : Long.MAX_VALUE / 2;
+        return isFull ? 0 : usableBytes;
     }
 
     private static boolean isIn(final String folder, final String name) {

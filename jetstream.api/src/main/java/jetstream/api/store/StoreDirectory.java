@@ -27,8 +27,10 @@ public final class StoreDirectory implements AutoCloseable {
 
     private final Path path;
     private final FileChannel lockChannel;
+    private final Properties identity = new Properties();
     private UUID id;
     private boolean isNew;
+    private int format;
 
     private StoreDirectory(final Path path, final FileChannel lockChannel) {
         this.path = path;
@@ -66,6 +68,28 @@ public final class StoreDirectory implements AutoCloseable {
         return isNew;
     }
 
+    /** Version of the format that the directory was last written in. */
+    public int format() {
+        return format;
+    }
+
+    /**
+     * Says from now on that the directory is of that format, so that a version that does not know it refuses it. Before
+     * anything is written that such a version would not understand.
+     *
+     * @throws StoreException.Failed if the medium refuses
+     */
+    public void upgrade(final int newFormat) {
+        try {
+            identity.setProperty("format", Integer.toString(newFormat));
+            write();
+            format = newFormat;
+        } catch (final IOException e) {
+            throw new StoreException.Failed("identity of store directory " + path + " can not be written: "
+                    + e.getMessage(), e);
+        }
+    }
+
     /** Unlocks. */
     @Override
     public void close() {
@@ -94,14 +118,14 @@ public final class StoreDirectory implements AutoCloseable {
         return channel;
     }
 
-    private void checkOrClose(final String nodeName, final String storeName, final int format) throws IOException {
+    private void checkOrClose(final String nodeName, final String storeName, final int newest) throws IOException {
         boolean isClaimed = false;
         try {
-            final Path identity = path.resolve(IDENTITY);
-            if (Files.exists(identity)) {
-                check(identity, nodeName, storeName, format);
+            final Path file = path.resolve(IDENTITY);
+            if (Files.exists(file)) {
+                check(file, nodeName, storeName, newest);
             } else {
-                write(identity, nodeName, storeName, format);
+                writeNew(nodeName, storeName, newest);
             }
             isClaimed = true;
         } finally {
@@ -111,20 +135,19 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    private void check(final Path identity, final String nodeName, final String storeName, final int format)
+    private void check(final Path file, final String nodeName, final String storeName, final int newest)
             throws IOException {
-        final Properties found = new Properties();
         try {
-            found.load(new StringReader(Files.readString(identity, StandardCharsets.UTF_8)));
-            id = UUID.fromString(found.getProperty("id", ""));
+            identity.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+            id = UUID.fromString(identity.getProperty("id", ""));
         } catch (final IllegalArgumentException | CharacterCodingException e) {
-            throw damaged(identity, e);
+            throw damaged(file, e);
         }
-        if (!checksum(found).equals(found.getProperty("check"))) {
-            throw damaged(identity, null);
+        if (!checksum(identity).equals(identity.getProperty("check"))) {
+            throw damaged(file, null);
         }
-        final String store = found.getProperty("store", "?");
-        final String node = found.getProperty("node", "?");
+        final String store = identity.getProperty("store", "?");
+        final String node = identity.getProperty("node", "?");
         if (!store.equals(storeName)) {
             throw new StoreException.Refused(
                     "directory " + path + " was written by store \"" + store + "\", this server is set to"
@@ -137,16 +160,17 @@ public final class StoreDirectory implements AutoCloseable {
                             + nodeName + "\"; nothing was touched",
                     null);
         }
-        final String written = found.getProperty("format", "?");
-        if (!written.matches("[0-9]{1,6}") || Integer.parseInt(written) > format) {
+        final String written = identity.getProperty("format", "?");
+        if (!written.matches("[0-9]{1,6}") || Integer.parseInt(written) > newest) {
             throw new StoreException.Refused("directory " + path + " has format " + written + " of store \"" + store
-                    + "\", this server reads up to format " + format + "; nothing was touched", null);
+                    + "\", this server reads up to format " + newest + "; nothing was touched", null);
         }
+        format = Integer.parseInt(written);
     }
 
-    private static StoreException damaged(final Path identity, final Exception cause) {
+    private static StoreException damaged(final Path file, final Exception cause) {
         return new StoreException.Refused(
-                "file " + identity + " is damaged; nothing was touched. It says which server and"
+                "file " + file + " is damaged; nothing was touched. It says which server and"
                         + " which store wrote the directory: restore it, or set the directory apart",
                 cause);
     }
@@ -160,24 +184,27 @@ public final class StoreDirectory implements AutoCloseable {
         return Long.toHexString(crc.getValue());
     }
 
-    private void write(final Path identity, final String nodeName, final String storeName, final int format)
-            throws IOException {
+    private void writeNew(final String nodeName, final String storeName, final int newest) throws IOException {
         id = UUID.randomUUID();
         isNew = true;
-        final Properties mine = new Properties();
-        mine.setProperty("format", Integer.toString(format));
-        mine.setProperty("store", storeName);
-        mine.setProperty("node", nodeName);
-        mine.setProperty("id", id.toString());
-        mine.setProperty("check", checksum(mine));
+        format = newest;
+        identity.setProperty("format", Integer.toString(newest));
+        identity.setProperty("store", storeName);
+        identity.setProperty("node", nodeName);
+        identity.setProperty("id", id.toString());
+        write();
+    }
+
+    private void write() throws IOException {
+        identity.setProperty("check", checksum(identity));
         final StringWriter text = new StringWriter();
-        mine.store(text, null);
+        identity.store(text, null);
         final Path draft = path.resolve(IDENTITY + ".tmp");
         Files.writeString(draft, text.toString(), StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(draft, identity, StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, path.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
             directory.force(true);
         }

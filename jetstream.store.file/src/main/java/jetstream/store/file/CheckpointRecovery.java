@@ -48,7 +48,7 @@ final class CheckpointRecovery {
     private boolean isWhole(final GroupId group, final long position) throws IOException {
         final Segment segment = store.segment(position);
         final int offset = Position.offset(position);
-        if (!segment.checksums().isBodyIntact(offset)) {
+        if (!segment.checksums().isHeaderIntact(offset, segment.end) || !segment.checksums().isBodyIntact(offset)) {
             return false;
         }
         final ByteBuffer bytes = segment.bytes();

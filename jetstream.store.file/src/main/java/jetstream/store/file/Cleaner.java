@@ -8,9 +8,9 @@ import jetstream.api.entry.EntryLayout;
  * a bounded number of bytes per second, and leaves the emptied segment to the recycler. Nothing is changed in place;
  * moved bytes are appended like any others and wait for the same force. Owner: the shard thread.
  *
- * <p>Moving costs writes, so it waits until it pays: always where hardly anything is left in a segment (1/16), else when
- * more than the allowed share of all sealed segments is dead, beyond what the spare files would hold, or when room is
- * short. A log that is freed in the order of its writing thus is never moved.
+ * <p>Moving costs writes, so it waits until it pays: always where hardly anything is left in a segment (1/16), else
+ * when more than the allowed share of all sealed segments is dead, beyond what the spare files would hold, or when
+ * room is short. A log that is freed in the order of its writing thus is never moved.
  */
 final class Cleaner {
     private static final long CHOOSE_INTERVAL_NS = 100_000_000;

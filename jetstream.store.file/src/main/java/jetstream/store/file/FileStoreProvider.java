@@ -40,6 +40,11 @@ public final class FileStoreProvider implements StoreProvider {
         final long tag = BlockLayout.tagOf(claim.id());
         FileStore opened = null;
         try {
+            if (claim.format() < FileStore.FORMAT) {
+                context.log().line(false, "store directory " + context.directory() + " is brought from format "
+                        + claim.format() + " to " + FileStore.FORMAT);
+                claim.upgrade(FileStore.FORMAT);
+            }
             final Disk disk = new DirectoryDisk(context.directory());
             opened = new FileStore(config, disk, tag, health, Housekeeper.inBackground(claim)).recover();
             return opened;

@@ -5,9 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The file {@code FORCED}: through which position the log was forced. Written after each force and not forced itself: it
- * outlives the process exactly, and a loss of power by what block headers say besides (they name what was forced before
- * them). With it a damaged last block is told from a torn one. Two slots in sectors of their own, written in turn:
+ * The file {@code FORCED}: through which position the log was forced. Written after each force and not forced itself:
+ * it outlives the process exactly; after a loss of power there is what block headers say besides (they name what was
+ * forced before them). With it a damaged last block is told from a torn one. Two slots in sectors of their own,
+ * written in turn:
  *
  * <pre>
  *   0  int   CRC32C of bytes 4..23

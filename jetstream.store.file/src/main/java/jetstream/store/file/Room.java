@@ -6,9 +6,9 @@ import jetstream.api.store.StoreException;
 
 /**
  * How much may still be appended. Three marks, from above: below {@code low_room} publishes should be refused, while
- * everything else (acks, deletes, votes, the cleaner) goes on; below zero no append is taken; and {@code min_free} bytes
- * of the medium stay for what must be written nevertheless: a block that was promised, ballots, truncations, and what
- * the cleaner moves to make room. Owner: the shard thread, unless a method says otherwise.
+ * everything else (acks, deletes, votes, the cleaner) goes on; below zero no append is taken; and {@code min_free}
+ * bytes of the medium stay for what must be written nevertheless: a block that was promised, ballots, truncations, and
+ * what the cleaner moves to make room. Owner: the shard thread, unless a method says otherwise.
  */
 final class Room {
     private static final long STEP_BYTES = 8 << 20;
@@ -54,7 +54,7 @@ final class Room {
     void refresh(final long nowNs) {
         if (nowNs - nextAskNs >= 0) {
             nextAskNs = nowNs + ASK_INTERVAL_NS;
-            ask();
+            promisedBytes = Math.max(0, Math.min(promisedBytes, ask()));
         }
     }
 

@@ -15,7 +15,7 @@ final class SegmentIndexer {
     private static final int ROWS_PER_CALL = 16_384;
     private static final long RETRY_NS = 10_000_000_000L;
 
-    /** What the housekeeper made; the index is null if the segment is damaged, the refusal not if the medium refused. */
+    /** What the housekeeper made: an index, or neither if the segment is damaged, or why the medium refused. */
     private record Made(Segment segment, SealedIndex index, IOException refusal) {
     }
 

@@ -17,7 +17,10 @@ import jetstream.api.entry.EntryLayout;
  * was cut by a recovery is never read again.
  */
 final class SegmentRoll {
-    static final int FORMAT = 1;
+    /**
+     * 1: the first. 2: index files, the FORCED file, COPIES records, encrypted blocks. What 1 wrote is read as it is.
+     */
+    static final int FORMAT = 2;
     private static final int HEADER_LENGTH = 8;
     private static final int ROW_LENGTH = 12;
 

@@ -39,6 +39,7 @@ final class CleanerTest {
         assertEveryTenth(bench.store.open(OTHER));
         final long live = bench.store.usage().liveBytes();
         bench.kill();
+        keepEveryTenth();
         assertEquals(live, bench.store.usage().liveBytes(), "what was moved is counted once");
         assertEveryTenth(bench.store.open(GROUP));
         assertEveryTenth(bench.store.open(OTHER));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import jetstream.api.GroupId;
+import jetstream.api.entry.EntryView;
 import jetstream.api.store.GroupLog;
 import jetstream.testkit.contract.TestEntries;
 import org.junit.jupiter.api.Test;
@@ -23,7 +24,9 @@ final class ForcedMarkTest {
         bench.open();
         bench.append(GROUP, 6);
         final Segment last = bench.store.writer().current();
-        bench.disk.flipBit(last.name, last.end - 512 + 16, 0);
+        final EntryView view = new EntryView();
+        assertTrue(bench.store.open(GROUP).record(5, view));
+        bench.disk.flipBit(last.name, view.offset() - BlockLayout.HEADER_LENGTH + 16, 0);
 
         bench.kill();
 
@@ -45,8 +48,9 @@ final class ForcedMarkTest {
         final GroupLog log = bench.store.open(GROUP);
         log.append(TestEntries.batch(GROUP, 5, 2, 1));
         bench.store.ticket();
-        final Segment last = bench.store.writer().current();
-        bench.disk.flipBit(last.name, last.end - 512 + 80, 0);
+        final EntryView view = new EntryView();
+        assertTrue(log.record(6, view));
+        bench.disk.flipBit(bench.store.writer().current().name, view.offset() + 10, 0);
 
         bench.kill();
 
@@ -73,9 +77,10 @@ final class ForcedMarkTest {
         bench.open();
         bench.append(GROUP, 60);
         final String name = bench.store.writer().current().name;
+        bench.crash();
         Arrays.fill(bench.disk.bytes(name), (byte) 0);
 
-        bench.kill();
+        bench.open();
 
         assertTrue(bench.store.mayHaveForgotten(GROUP));
         assertTrue(bench.disk.files().contains("quarantine/" + name), bench.disk.files().toString());

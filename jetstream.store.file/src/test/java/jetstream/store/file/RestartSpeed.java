@@ -17,9 +17,9 @@ import jetstream.api.store.Store;
 import jetstream.api.store.StoreContext;
 
 /**
- * Measures how long a store takes to open after a {@code kill -9}, and what it then holds in memory:
- * {@code java -cp <test class path> jetstream.store.file.RestartSpeed <directory> <megabytes> [<body length>]}. A second
- * process writes that much of live entries in ten groups and is killed while it goes on writing.
+ * Measures how long a store takes to open after a {@code kill -9}, and what it then holds in memory: {@code java -cp
+ * <test class path> jetstream.store.file.RestartSpeed <directory> <megabytes> [<body length>]}. A second process
+ * writes that much of live entries in ten groups and is killed while it goes on writing.
  */
 final class RestartSpeed {
     private static final int GROUPS = 10;

@@ -41,6 +41,7 @@ final class RoomTest {
         bench.open();
         bench.append(GROUP, 20);
         bench.disk.usable(60_000);
+        bench.care(10);
         final GroupLog log = bench.store.open(GROUP);
         assertThrows(StoreException.Full.class, () -> appendUntilRefused(log));
         final long last = log.lastIndex();

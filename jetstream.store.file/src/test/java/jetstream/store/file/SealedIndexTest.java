@@ -84,12 +84,13 @@ final class SealedIndexTest {
         filled();
         final List<String> indexes = bench.disk.files().stream().filter(name -> name.endsWith(".idx")).toList();
         final String directory = indexes.get(0);
-        bench.disk.flipBit(directory, 70, 1);
         final String table = indexes.get(1);
+        bench.crash();
+        bench.disk.flipBit(directory, 70, 1);
         bench.disk.flipBit(table, bench.disk.bytes(table).length - 3, 5);
         Arrays.fill(bench.disk.bytes(indexes.get(2)), (byte) 0);
 
-        bench.kill();
+        bench.open();
 
         assertAllThere();
         bench.care(40);

@@ -41,8 +41,13 @@ final class StoreBench {
 
     /** The process is killed and started again. */
     StoreBench kill() throws IOException {
-        disk = disk.restart(SimulatedDisk.Loss.NONE, Long.MAX_VALUE);
+        crash();
         return open();
+    }
+
+    /** The process is killed; what the disk holds may be damaged before {@link #open}. */
+    void crash() {
+        disk = disk.restart(SimulatedDisk.Loss.NONE, Long.MAX_VALUE);
     }
 
     /** Appends that many entries of term 1, forcing after each pair. */

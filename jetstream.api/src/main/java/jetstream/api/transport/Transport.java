@@ -17,12 +17,18 @@ public interface Transport extends AutoCloseable {
 
     /**
      * Does the transport's work and hands at most about {@code limit} frames to the handler, control lane first. Frames
-     * that were offered leave this node in the next poll, so that one poll sends what a whole turn of the owner has
-     * produced. What the handler throws is thrown from here.
+     * that were offered leave this node in the next {@link #flush} or poll, so that one of them sends what a whole turn
+     * of the owner has produced. What the handler throws is thrown from here.
      *
      * @return amount of work done; 0 lets the caller block in its selector until {@link #nextDeadlineNs}
      */
     int poll(FrameHandler handler, int limit, long nowNs);
+
+    /**
+     * Puts on the wire what was offered since the last poll or flush, as far as it goes without waiting; the rest goes
+     * with later polls. Calls no handler. For an owner that is about to do something slow, or to block.
+     */
+    void flush();
 
     /**
      * When {@link #poll} wants to be called even if no channel became readable; monotonic nanoseconds. Asked right

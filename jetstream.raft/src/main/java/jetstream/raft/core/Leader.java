@@ -16,6 +16,12 @@ import jetstream.api.frame.RaftFrame;
 final class Leader extends RoleState {
     /** A learner this close behind the log's end may become a voter, in entries. */
     private static final long PROMOTION_LAG_MAX = 1_000;
+    /**
+     * While proposals follow each other faster than this, followers learn of a commit by the next append, and by a
+     * frame of its own only if none comes for so long. A publisher that waits for each acknowledgement would otherwise
+     * cost two frames and two wake-ups of every follower per message.
+     */
+    private static final long COMMIT_NOTICE_DELAY_NS = 1_000_000;
 
     private final CommitRule rule = new CommitRule();
     private final ByteWindow uncommitted = new ByteWindow();
@@ -28,6 +34,9 @@ final class Leader extends RoleState {
     private long wantedReadRound;
     private long confirmedReadRound;
     private long retryAtNs = Long.MAX_VALUE;
+    private long proposedNs;
+    private boolean isBusy;
+    private long noticeAtNs = Long.MAX_VALUE;
 
     Leader(final RaftCore core) {
         super(core);
@@ -73,7 +82,8 @@ final class Leader extends RoleState {
 
     @Override
     long deadlineNs() {
-        return transfer.isUnderWay() && transfer.endNs - retryAtNs < 0 ? transfer.endNs : retryAtNs;
+        final long firstNs = earlier(retryAtNs, noticeAtNs);
+        return transfer.isUnderWay() ? earlier(transfer.endNs, firstNs) : firstNs;
     }
 
     @Override
@@ -81,7 +91,10 @@ final class Leader extends RoleState {
         if (transfer.isUnderWay() && core.nowNs() - transfer.endNs >= 0) {
             transfer.target = RaftCore.NOBODY;          // it did not take over: this member goes on
         }
-        if (core.nowNs() - retryAtNs >= 0) {
+        if (noticeAtNs != Long.MAX_VALUE && core.nowNs() - noticeAtNs >= 0) {
+            noticeCommit();
+        }
+        if (retryAtNs != Long.MAX_VALUE && core.nowNs() - retryAtNs >= 0) {
             retry();
         }
     }
@@ -102,12 +115,26 @@ final class Leader extends RoleState {
         }
         for (final FollowerProgress follower : followers) {
             pump(follower);
+        }
+        noticeCommit();
+        armRetry();
+    }
+
+    /** Tells followers of a commit that no append told them of, or sets the time to do so. */
+    private void noticeCommit() {
+        final boolean isDue = !isBusy || noticeAtNs != Long.MAX_VALUE && core.nowNs() - noticeAtNs >= 0;
+        boolean isOpen = false;
+        for (final FollowerProgress follower : followers) {
             if (follower.mode() == FollowerProgress.Mode.STREAM && follower.isReachable()
                     && follower.sentCommitIndex() < core.commitIndex()) {
-                sendEmpty(follower, RaftFrame.Append.NO_REPLY);
+                isOpen |= !isDue || !sendEmpty(follower, RaftFrame.Append.NO_REPLY);
             }
         }
-        armRetry();
+        if (!isOpen) {
+            noticeAtNs = Long.MAX_VALUE;
+        } else if (isDue || noticeAtNs == Long.MAX_VALUE) {
+            noticeAtNs = core.nowNs() + COMMIT_NOTICE_DELAY_NS;
+        }
     }
 
     long termStartIndex() {
@@ -181,6 +208,8 @@ final class Leader extends RoleState {
         final long lastIndex = firstIndex + entries.count() - 1;
         entries.seal(core.config.group(), firstIndex, core.term());
         core.append(entries);
+        isBusy = core.nowNs() - proposedNs < COMMIT_NOTICE_DELAY_NS;
+        proposedNs = core.nowNs();
         uncommitted.add(lastIndex, entries.length());
         for (final FollowerProgress follower : followers) {
             if (follower.nextIndex() == firstIndex && mayStream(follower)
@@ -532,6 +561,13 @@ final class Leader extends RoleState {
                 return;
             }
         }
+    }
+
+    private static long earlier(final long oneNs, final long otherNs) {
+        if (oneNs == Long.MAX_VALUE || otherNs == Long.MAX_VALUE) {
+            return Math.min(oneNs, otherNs);
+        }
+        return oneNs - otherNs < 0 ? oneNs : otherNs;
     }
 
     private boolean isWaiting(final FollowerProgress follower) {

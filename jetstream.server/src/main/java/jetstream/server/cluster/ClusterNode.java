@@ -335,6 +335,9 @@ public final class ClusterNode implements AutoCloseable {
         work += shard.beforeConsensus();
         work += consensus.doWork(nowNs);
         work += shard.afterConsensus();
+        if (transport != null) {
+            transport.flush(); // before the own write: the followers' forces take as long as ours
+        }
         work += durable.submit(consensus);
         work += inMemory.submit(consensus);
         if (nowNs - storeWorkNs >= STORE_WORK_NS) {

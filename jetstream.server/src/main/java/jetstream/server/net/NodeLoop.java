@@ -22,16 +22,21 @@ import org.slf4j.LoggerFactory;
 /**
  * The node thread: client sockets, the transport's channels and all agents share it and one selector (DESIGN section
  * 6). Each turn runs socket I/O and tasks, then every agent once, then hands the output of the turn to the sockets,
- * one write per connection. It blocks in the selector only in a turn after one in which no agent had work, at most
- * until the earliest deadline, and is woken by readable channels and by {@link #execute} of other threads.
+ * one write per connection. It blocks in the selector only in a turn after one in which the agents had little work, at
+ * most until the earliest deadline, and is woken by readable channels and by {@link #wakeup} and {@link #execute} of
+ * other threads.
  *
  * <p>Invariants: (I1) everything registered here is touched by the node thread only; (I2) output is flushed in the
- * turn in which it was made; (I3) a turn never blocks while an agent says that it has more to do.
+ * turn in which it was made; (I3) a turn never blocks while an agent says, by its deadline, that it has more to do.
  */
 public final class NodeLoop implements Executor, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeLoop.class);
     private static final long TASK_BUDGET_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long JOIN_MS = 10_000;
+    /** The selector counts in milliseconds: a wait is rounded up to them, so that it never spins before a deadline. */
+    private static final long SELECT_STEP_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    /** A turn with more work than this may have been cut short by a limit: the next one looks again at once. */
+    private static final int LITTLE_WORK = 8;
 
     static {
         // Netty makes ids of its channels unique in the world by looking at all network interfaces: 100 ms at start,
@@ -43,6 +48,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private final Thread thread;
     private final ManualIoEventLoop loop;
     private final long blockMaxNs;
+    private final Bell bell = new Bell();
     private final List<DutyAgent> agents = new ArrayList<>();
     private final ArrayList<Runnable> turnEnds = new ArrayList<>();
     private boolean isStopping;
@@ -84,9 +90,9 @@ public final class NodeLoop implements Executor, AutoCloseable {
         loop.execute(task);
     }
 
-    /** Ends a blocking select at once. Any thread. */
+    /** Ends a blocking select at once: the agents get a turn that sees what the caller did before. Any thread. */
     public void wakeup() {
-        loop.wakeup();
+        bell.ring();
     }
 
     /**
@@ -165,6 +171,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
 
     private void run() {
         try {
+            register(bell.channel());
             boolean mayBlock = false;
             while (!isStopping) {
                 mayBlock = turn(mayBlock);
@@ -174,6 +181,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
             while (!loop.isTerminated()) {
                 loop.runNow(TASK_BUDGET_NS);
             }
+            bell.close();
         }
     }
 
@@ -183,6 +191,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
         } else {
             loop.runNow(TASK_BUDGET_NS);
         }
+        bell.silence();
         final long nowNs = System.nanoTime();
         int work = 0;
         for (int i = 0; i < agents.size(); i++) {
@@ -191,7 +200,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
         flush();
         turns++;
         longestTurnNs = Math.max(longestTurnNs, System.nanoTime() - nowNs);
-        return work == 0;
+        return work <= LITTLE_WORK;
     }
 
     private void flush() {
@@ -211,7 +220,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
                 waitNs = Math.min(waitNs, deadlineNs - nowNs);
             }
         }
-        return Math.max(waitNs, 1);
+        return waitNs <= 0 ? 1 : (waitNs + SELECT_STEP_NS - 1) / SELECT_STEP_NS * SELECT_STEP_NS;
     }
 
     /** Ends the thread after the tasks it was given and waits for it. Its own thread does not wait. Idempotent. */

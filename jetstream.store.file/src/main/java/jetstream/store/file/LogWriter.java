@@ -229,14 +229,14 @@ final class LogWriter {
     }
 
     private void tryMakeRoom(final int length) throws IOException {
-        if (blockTail + length > block.bytes.capacity()) {
+        if (blockTail + length > block.room) {
             writeBlock();
         }
         if (roomInSegment() < length) {
             writeBlock();
             roll(length);
         }
-        if (blockTail + length > block.bytes.capacity()) {
+        if (blockTail + length > block.room) {
             growBlock(length);
         }
     }
@@ -262,14 +262,7 @@ final class LogWriter {
         header.flags = flags;
         header.forcedThrough = forcer.forcedThrough();
         BlockLayout.write(block.bytes, block.checksums, header);
-        for (int at = blockTail; at < padded; at++) {
-            block.bytes.put(at, (byte) 0);
-        }
-        try {
-            current.file.write(block.bytes.limit(padded).position(0), current.end);
-        } finally {
-            block.bytes.clear();
-        }
+        writePages(padded);
         if (recordCount > 0) {
             reserve(current.end + padded);
         }
@@ -279,6 +272,34 @@ final class LogWriter {
         }
         markedThrough = Math.max(markedThrough, header.forcedThrough);
         swapBlocks();
+    }
+
+    /**
+     * Page by page: the page cache keeps what came with one write as one unit, and a later write into it, in this use
+     * of the file or the next, counts as a rewrite of the whole unit. A page that this block begins is written whole,
+     * with zeros behind the block, so that a used file's old page need not be read first.
+     */
+    private void writePages(final int padded) throws IOException {
+        final int end = current.end + padded;
+        final int pageStart = end & -PAGE_BYTES;
+        final int last = pageStart >= current.end ? Math.min(pageStart + PAGE_BYTES, current.capacity)
+                : end;
+        final int length = end == pageStart ? padded : last - current.end;
+        final ByteBuffer bytes = block.bytes;
+        for (int at = blockTail; at < length; at++) {
+            bytes.put(at, (byte) 0);
+        }
+        try {
+            int written = 0;
+            while (written < length) {
+                final int at = current.end + written;
+                final int piece = Math.min(PAGE_BYTES - at % PAGE_BYTES, length - written);
+                current.file.write(bytes.limit(written + piece).position(written), at);
+                written += piece;
+            }
+        } finally {
+            bytes.clear();
+        }
     }
 
     private void reserve(final int newEnd) throws IOException {
@@ -308,7 +329,7 @@ final class LogWriter {
     private void swapBlocks() {
         final Block written = block;
         block = otherBlock;
-        otherBlock = written.bytes.capacity() == blockBytes ? written : new Block(blockBytes);
+        otherBlock = written.room == blockBytes ? written : new Block(blockBytes);
         blockTail = BlockLayout.HEADER_LENGTH;
         recordCount = 0;
         flags = 0;
@@ -338,9 +359,12 @@ final class LogWriter {
     private static final class Block {
         final ByteBuffer bytes;
         final Checksums checksums;
+        /** Bytes that the block may have; the buffer has a page more, for zeros behind it. */
+        final int room;
 
         Block(final int length) {
-            bytes = ByteBuffer.allocateDirect(length).order(ByteOrder.LITTLE_ENDIAN);
+            room = length;
+            bytes = ByteBuffer.allocateDirect(length + PAGE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             checksums = new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         }
     }

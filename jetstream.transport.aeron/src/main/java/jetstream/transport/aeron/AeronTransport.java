@@ -111,6 +111,7 @@ final class AeronTransport implements Transport {
         excuseOwnPause(nowNs);
         handler = frameHandler;
         activity.hasUnsent = false;
+        activity.unsentBytes = 0;
         activity.hasUnfinished = false;
         if (doorbell != null) {
             doorbell.silence();
@@ -130,6 +131,14 @@ final class AeronTransport implements Transport {
         failures.rethrow();
         hasWorked = work > 0;
         return work;
+    }
+
+    @Override
+    public void flush() {
+        if (activity.hasUnsent && !isClosed) {
+            activity.hasUnsent = !media.send(activity.unsentBytes);
+            activity.unsentBytes = 0;
+        }
     }
 
     @Override

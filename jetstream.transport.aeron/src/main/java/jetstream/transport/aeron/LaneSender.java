@@ -240,6 +240,7 @@ final class LaneSender {
         }
         claim.commit();
         activity.hasUnsent = true;
+        activity.unsentBytes += skip + length;
     }
 
     private void keepRest(final ByteBuffer payload, final int offset, final int length, final int frameLength) {

@@ -26,6 +26,8 @@ final class Media implements AutoCloseable {
     static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
     static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int BURST = 8;
+    /** Fits into one datagram per publication, whatever the lane, also with the headers of Aeron. */
+    private static final int SMALL_BYTES = 1024;
     /** 8,192 counters; a link of four lanes has some 50. Aeron takes no less. Their labels take four times as much. */
     private static final int COUNTERS_LENGTH = 1 << 20;
 
@@ -137,6 +139,27 @@ final class Media implements AutoCloseable {
             }
         }
         return work + clientInvoker.invoke();
+    }
+
+    /**
+     * Sends what lies in the term buffers. One cycle sends a datagram per publication.
+     *
+     * @param bytes how many bytes of frames that is
+     * @return whether all of it went, as far as the windows of the receivers let it
+     */
+    boolean send(final int bytes) {
+        if (driverInvoker == null) {
+            return true;                 // the shared driver sees it by itself
+        }
+        if (bytes <= SMALL_BYTES) {
+            driverInvoker.invoke();
+            return true;
+        }
+        int cycles = 0;
+        while (cycles < BURST && driverInvoker.invoke() > 0) {
+            cycles++;
+        }
+        return cycles < BURST;
     }
 
     /** Steps on until nothing is left to do, a bounded number of times; for the last words before closing. */

@@ -5,28 +5,46 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 
-/** The state machine of a group. Called by its {@link ConsensusGroup} on the shard thread. */
+/** The state machine of a group. Implemented by the engine, called by the group's {@link ConsensusGroup}. */
 public interface Applier {
     /**
-     * A committed entry of the state machine, exactly once per process, in index order. The view is valid in the call.
+     * A committed entry of the state machine, exactly once per process, in index order.
+     *
+     * <p>Thread: shard. Blocks: must not. Buffers: the log's, read-only, valid in the call. Errors: what it throws stops
+     * the group.
      */
     void apply(EntryView entry);
 
-    /** The state is replaced by this image (start-up, catch-up). Called before any {@link #apply} that follows it. */
+    /**
+     * The state is replaced by this image (start-up, catch-up). Called before any {@link #apply} that follows it.
+     *
+     * <p>Thread: shard. Blocks: must not. Buffers: the store's, read-only, valid in the call. Errors: what it throws
+     * stops the group.
+     */
     void restore(Checkpoint checkpoint);
 
-    /** Writes the image of the present state. Only writes: the caller begins, commits or aborts the image. */
+    /**
+     * Writes the image of the present state. Only writes: the caller begins, commits or aborts the image.
+     *
+     * <p>Thread: shard. Blocks: must not. Errors: what it throws aborts the image and stops the group.
+     */
     void writeCheckpoint(CheckpointWriter out);
 
     /**
      * This member's role, the term, or the known leader changed. LEADER is reported once all entries of older terms are
      * applied and an entry of the own term is committed.
      *
+     * <p>Thread: shard. Blocks: must not. Errors: what it throws stops the group.
+     *
      * @param leader who leads in that term; null if unknown
      */
     void onRole(Role role, long term, NodeId leader);
 
-    /** Everything proposed before and not committed may be lost: this member stopped leading. */
+    /**
+     * Everything proposed before and not committed may be lost: this member stopped leading.
+     *
+     * <p>Thread: shard. Blocks: must not. Errors: what it throws stops the group.
+     */
     default void onProposalsLost() {
     }
 }

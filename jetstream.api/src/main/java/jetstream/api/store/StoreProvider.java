@@ -1,14 +1,25 @@
 package jetstream.api.store;
 
-/** Opens stores on some medium. Found with ServiceLoader; chosen by {@link #name()} in the configuration. */
+/**
+ * Opens stores on some medium. Found with ServiceLoader; chosen by {@link #name()} in the configuration. Has a public
+ * constructor without arguments that opens nothing.
+ */
 public interface StoreProvider {
-    /** Lower-case name used in configuration, for instance {@code "file"}. */
+    /**
+     * Lower-case name used in configuration, for instance {@code "file"}. Two plug-ins of one name are refused.
+     *
+     * <p>Thread: any. Blocks: no. Errors: none.
+     */
     String name();
 
     /**
-     * Opens the store, recovering what is there. Calling thread: start-up; may block for the length of recovery.
+     * Opens the store, recovering what is there. A store that keeps files claims its directory with
+     * {@link StoreDirectory} first.
      *
-     * @throws StoreException if the medium cannot be opened; nothing is left open then
+     * <p>Thread: start-up's, before the shard's. Blocks: for the length of recovery. Durable: all that is found is, on
+     * return. Errors: {@link StoreException.Refused} if the directory is another server's, another store's, of a newer
+     * format, in use ({@link StoreException.InUse}), or a setting is not known or out of range; nothing was touched
+     * then. {@link StoreException.Failed} if the medium can not be read or written. Nothing is left open after either.
      */
     Store open(StoreContext context);
 }

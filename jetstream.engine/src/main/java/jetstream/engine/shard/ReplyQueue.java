@@ -66,6 +66,46 @@ final class ReplyQueue {
         return length;
     }
 
+    /** Entries that were added and not yet proposed. */
+    int unassigned() {
+        return unassigned;
+    }
+
+    /**
+     * Takes the reply subject of the first entry that was not proposed; those that were stay.
+     *
+     * @param into where to copy it; long enough for any subject
+     * @return its length; 0 if nobody waits
+     */
+    int takeUnassigned(final byte[] into) {
+        Invariant.check(unassigned > 0, "no entry that was not proposed");
+        final int first = count - unassigned;
+        int at = bytesHead;
+        for (int i = 0; i < first; i++) {
+            at += lengths[head + i & indexes.length - 1];
+        }
+        final int length = lengths[head + first & indexes.length - 1];
+        for (int i = 0; i < length; i++) {
+            into[i] = bytes[at + i & bytes.length - 1];
+        }
+        removeUnassigned(first, at, length);
+        return length;
+    }
+
+    /** What stands behind moves up: rare, and only as much as one duty cycle has added. */
+    private void removeUnassigned(final int row, final int at, final int length) {
+        for (int i = row; i < count - 1; i++) {
+            lengths[head + i & indexes.length - 1] = lengths[head + i + 1 & indexes.length - 1];
+        }
+        final int end = bytesHead + bytesUsed;
+        for (int i = at; i + length < end; i++) {
+            bytes[i & bytes.length - 1] = bytes[i + length & bytes.length - 1];
+        }
+        bytesUsed -= length;
+        count--;
+        unassigned--;
+    }
+
     /** Entries whose answers are still to come. */
     int count() {
         return count;

@@ -179,11 +179,25 @@ public final class Shard {
     /** Proposes what came in. Returns the amount of work done. */
     public int beforeConsensus() {
         int work = 0;
+        // Asked each time, it costs two reads: what one duty cycle brings must not use up what is kept for deletes.
+        volatileIsLow = volatileStore.usage().publishRoomBytes() == 0;
         for (int i = proposing.size(); i > 0; i--) {
             proposing.poll().propose();
             work++;
         }
         return work;
+    }
+
+    /** Dead messages are held as history until a checkpoint lets it go: in a store without room that is now. */
+    private void makeRoom() {
+        if (!durableIsLow && !volatileIsLow) {
+            return;
+        }
+        for (final StreamReplica stream : streamsByGroup.values()) {
+            if (isLowOnRoom(stream.assignment().group())) {
+                stream.group().checkpoint();
+            }
+        }
     }
 
     /** Delivers, and proposes what deliveries and timers bring. Returns the amount of work done. */
@@ -205,6 +219,7 @@ public final class Shard {
             slowTickNs = nowNs;
             durableIsLow = durable.usage().publishRoomBytes() == 0;
             volatileIsLow = volatileStore.usage().publishRoomBytes() == 0;
+            makeRoom();
             led.removeIf(stream -> !stream.isLeader());
             for (int i = 0; i < led.size(); i++) {
                 led.get(i).tick(nowNs, nowEpochNs);

@@ -14,6 +14,7 @@ import jetstream.api.consensus.Applier;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryLayout;
 import jetstream.api.entry.EntryView;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
@@ -206,10 +207,36 @@ public final class StreamReplica implements Applier, StreamListener {
         if (first > 0) {
             replies.assign(first);
             releaseBatch();
+        } else if (first == ConsensusGroup.NO_ROOM) {
+            refusePublishes();
         } else if (group.isLeader()) {
             shard.markProposing(this); // the group is full for the moment: again in the next cycle
         } else {
             dropBatch();
+        }
+    }
+
+    /** The store is full: publishers are told; what removes messages waits for the next slow tick. */
+    private void refusePublishes() {
+        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
+        final EntryBatch kept = shard.batches().take();
+        final ByteBuffer source = batch.buffer();
+        for (int at = batch.offset(); at < batch.limit(); at += EntryLayout.entryLength(source, at)) {
+            final int length = replies.takeUnassigned(reply);
+            if (EntryLayout.type(source, at) == StreamEntries.PUBLISH) {
+                answerFailure(reply, length, ApiError.INSUFFICIENT_RESOURCES.failure());
+            } else {
+                kept.append(source, at, EntryLayout.entryLength(source, at));
+            }
+        }
+        releaseBatch();
+        for (int i = 0; i < kept.count(); i++) {
+            replies.add(Shard.NO_BYTES, 0);
+        }
+        if (kept.isEmpty()) {
+            shard.batches().give(kept);
+        } else {
+            batch = kept;
         }
     }
 
@@ -263,6 +290,9 @@ public final class StreamReplica implements Applier, StreamListener {
      * Time for expiry: proposes the time if something is due. Called by the shard's slow tick while this member leads.
      */
     void tick(final long nowNs, final long nowEpochNs) {
+        if (batch != null) {
+            shard.markProposing(this); // the store was full
+        }
         if (isLeader && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
             timeProposedNs = nowNs;
             request(b -> StreamEntries.time(b, nowEpochNs), null);

@@ -34,4 +34,35 @@ class ReplyQueueTest {
             }
         }
     }
+
+    @ParameterizedTest
+    @ValueSource(longs = {11, 12, 13})
+    void whatWasNotProposedCanBeTakenBackAndTheRestStays(final long seed) {
+        final Random random = new Random(seed);
+        final ReplyQueue queue = new ReplyQueue();
+        final Deque<String> proposed = new ArrayDeque<>();
+        final byte[] into = new byte[64];
+        long assigned = 0;
+        long taken = 0;
+        for (int round = 0; round < 300; round++) {
+            final Deque<String> fresh = new ArrayDeque<>();
+            for (int i = random.nextInt(12); i > 0; i--) {
+                fresh.add(random.nextInt(4) == 0 ? "" : "_INBOX." + random.nextInt(1 << 20));
+                queue.add(fresh.getLast().getBytes(StandardCharsets.UTF_8), fresh.getLast().length());
+            }
+            for (int back = random.nextInt(fresh.size() + 1); back > 0; back--) {
+                final int length = queue.takeUnassigned(into);
+                assertEquals(fresh.poll(), new String(into, 0, length, StandardCharsets.UTF_8), "seed " + seed);
+            }
+            assertEquals(fresh.size(), queue.unassigned());
+            queue.assign(assigned + 1);
+            assigned += fresh.size();
+            proposed.addAll(fresh);
+            while (taken < assigned && random.nextInt(3) != 0) {
+                final int length = queue.take(++taken, into);
+                assertEquals(proposed.poll(), new String(into, 0, length, StandardCharsets.UTF_8), "seed " + seed);
+            }
+            assertEquals(proposed.size(), queue.count());
+        }
+    }
 }

@@ -59,6 +59,10 @@ final class ApplyStation {
     /** Takes a checkpoint if one is due. */
     boolean checkpointIfDue(final RaftCore core) {
         final RaftConfig config = group.driver.config();
+        if (checkpointWanted && appliedIndex == checkpointIndex) {
+            checkpointWanted = false;
+            discard(); // nothing new to write, but the tail of the history may be dispensable by now
+        }
         final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
                 || appliedIndex - checkpointIndex >= config.checkpointEntries();
         if (!due || !isCheckpointPossible(core)) {
@@ -114,7 +118,9 @@ final class ApplyStation {
     }
 
     private void discard() {
-        final long keep = Math.max(0, group.driver.config().historyTailEntries());
+        // A tail spares slow followers an image; a store without room needs the space more.
+        final boolean isLow = group.config.store().usage().publishRoomBytes() == 0;
+        final long keep = isLow ? 0 : Math.max(0, group.driver.config().historyTailEntries());
         final long catchupNeeds = group.driver.catchups().historyNeeded(group);
         final long through = Math.min(Math.min(checkpointIndex, log.lastIndex() - keep), catchupNeeds);
         if (through >= log.firstHistoryIndex()) {

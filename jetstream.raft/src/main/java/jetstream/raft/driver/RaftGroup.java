@@ -79,6 +79,8 @@ final class RaftGroup implements ConsensusGroup {
         }
         try {
             return core.propose(entries, driver.nowNs());
+        } catch (final StoreException.Full e) {
+            return NO_ROOM; // thrown before anything was changed; this member leads on, and reads and acks go on
         } finally {
             driver.wake(this);
         }

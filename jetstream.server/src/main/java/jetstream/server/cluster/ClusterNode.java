@@ -56,6 +56,7 @@ public final class ClusterNode implements AutoCloseable {
     private static final int POLL_LIMIT = 512;
     private static final int NOTICE_LEADERS = 1;
     private static final int DEFAULT_DIRECTORIES_MAX = 64;
+    private static final int MEMORY_SHARE = 2;
     private static final long TICK_NS = 50_000_000L;
     private static final long STORE_WORK_NS = 5_000_000L;
 
@@ -144,8 +145,10 @@ public final class ClusterNode implements AutoCloseable {
     }
 
     private static Map<String, String> memorySettings(final JetStreamConfig config) {
-        final long bytes = config.storage().maxMemoryBytes();
-        return bytes > 0 ? Map.of("max_bytes", Long.toString(bytes)) : Map.of();
+        final long configured = config.storage().maxMemoryBytes();
+        // Messages in memory must not take the heap that everything else lives on.
+        final long bytes = configured > 0 ? configured : Runtime.getRuntime().maxMemory() / MEMORY_SHARE;
+        return Map.of("max_bytes", Long.toString(bytes));
     }
 
     /** Opens the durable store; returns its directory. */

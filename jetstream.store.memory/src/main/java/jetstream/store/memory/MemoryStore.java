@@ -21,7 +21,12 @@ import jetstream.api.store.VerifyReport;
  * All groups of a node in the heap. A ticket counts changes; a force has nothing to do. Owner: the shard thread.
  */
 final class MemoryStore implements Store, BallotStore {
+    /** What is left to votes, acks and deletes when publishes are refused: a share of the bound, up to so much. */
+    private static final long RESERVE_MAX_BYTES = 4 << 20;
+    private static final int RESERVE_SHARE = 8;
+
     private final long maxBytes;
+    private final long reserveBytes;
     private final Map<GroupId, MemoryGroupLog> logs = new HashMap<>();
     private final Map<GroupId, Ballot> ballots = new HashMap<>();
     private final MemoryCheckpoints checkpoints = new MemoryCheckpoints(this);
@@ -32,6 +37,7 @@ final class MemoryStore implements Store, BallotStore {
 
     MemoryStore(final long maxBytes) {
         this.maxBytes = maxBytes;
+        reserveBytes = Math.min(maxBytes / RESERVE_SHARE, RESERVE_MAX_BYTES);
     }
 
     @Override
@@ -101,7 +107,9 @@ final class MemoryStore implements Store, BallotStore {
 
     @Override
     public StoreUsage usage() {
-        return new StoreUsage(liveBytes, occupiedBytes);
+        final long occupied = occupiedBytes;
+        return new StoreUsage(liveBytes, occupied,
+                maxBytes == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(0, maxBytes - reserveBytes - occupied));
     }
 
     /** Memory is trusted: there is no medium that could have changed the bytes behind our back. */

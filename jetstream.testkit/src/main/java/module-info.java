@@ -8,5 +8,8 @@ module jetstream.testkit {
     exports jetstream.testkit.contract;
     exports jetstream.testkit.simulation;
 
+    // JUnit calls the suites' own methods by reflection, also where a plug-in's tests have this on their module path.
+    opens jetstream.testkit.contract to org.junit.platform.commons;
+
     uses jetstream.api.consensus.ConsensusProvider;
 }

@@ -37,7 +37,8 @@ final class GroupOpening {
     RaftCore openCore(final GroupEffects effects, final ApplyStation station) {
         final Ballot ballot = config.ballots().ballots().load(config.group());
         // A ballot beside the log is from an earlier life with that very log: a loss before that is marked in it.
-        lost = config.learner() && (config.store() != config.ballots() || ballot.equals(Ballot.NONE));
+        lost = config.learner() && (config.store() != config.ballots() || ballot.equals(Ballot.NONE))
+                || config.existed() && config.ballots().mayHaveForgotten(config.group());
         final Optional<Checkpoint> latest = config.store().checkpoints().latest(config.group());
         final Membership members = latest.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
         final long checkpointIndex = latest.map(Checkpoint::index).orElse(0L);

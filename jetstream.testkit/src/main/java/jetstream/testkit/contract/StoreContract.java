@@ -1,6 +1,7 @@
 package jetstream.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -134,6 +135,10 @@ public abstract class StoreContract extends StoreDurabilityContract {
             final StoreScript fork = script.fork();
             try (Store found = provider().open(contextIn(directory))) {
                 fork.checkRecovered(found);
+                if (tellsTornFromDamaged()) {
+                    found.groups().forEach(group -> assertFalse(found.mayHaveForgotten(group), () -> group
+                            + " may have forgotten after a crash: " + warnings));
+                }
                 fork.run(found, 40);
                 fork.checkNow(found);
             }

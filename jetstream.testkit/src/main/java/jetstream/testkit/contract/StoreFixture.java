@@ -53,6 +53,14 @@ public abstract class StoreFixture {
         return true;
     }
 
+    /**
+     * Whether the store tells the torn end that a crash leaves from damage. If so, a crash alone must not make it say
+     * that it may have forgotten: a cluster of which all servers lost power at once would wait for ever.
+     */
+    protected boolean tellsTornFromDamaged() {
+        return true;
+    }
+
     /** A context of a store that has room for about that many bytes of entries. Needed with {@link Fault#DISK_FULL}. */
     protected StoreContext contextWithRoom(final long bytes) {
         throw new UnsupportedOperationException("DISK_FULL needs contextWithRoom");

@@ -4,4 +4,7 @@ module jetstream.store.mapdb {
     requires mapdb;
     requires kotlin.stdlib;
     requires com.google.common;
+
+    provides jetstream.api.store.StoreProvider with
+            jetstream.store.mapdb.MapDbStoreProvider;
 }

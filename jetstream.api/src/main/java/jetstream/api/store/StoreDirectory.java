@@ -22,8 +22,10 @@ import java.util.zip.CRC32C;
  * name. Owner: the thread that opens and closes the store.
  */
 public final class StoreDirectory implements AutoCloseable {
-    private static final String LOCK = "LOCK";
-    private static final String IDENTITY = "IDENTITY";
+    /** Name of the file that is locked. */
+    public static final String LOCK = "LOCK";
+    /** Name of the file that says who wrote the directory; whose store's it is changes when it is replaced. */
+    public static final String IDENTITY = "IDENTITY";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -176,7 +178,7 @@ public final class StoreDirectory implements AutoCloseable {
     }
 
     /** A flipped bit in the id would make everything in the directory look like somebody else's. */
-    private static String checksum(final Properties of) {
+    static String checksum(final Properties of) {
         final CRC32C crc = new CRC32C();
         for (final String key : new String[] {"format", "store", "node", "id"}) {
             crc.update((key + '=' + of.getProperty(key) + '\n').getBytes(StandardCharsets.UTF_8));

@@ -61,6 +61,7 @@ final class LauncherScriptTest {
         final ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().remove("JAVA_HOME");
         builder.environment().remove("JETSTREAM_OPTS");
+        builder.environment().remove("JETSTREAM_PLUGINS");
         builder.environment().putAll(environment);
         final Process process = builder.start();
         final String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -133,5 +134,48 @@ final class LauncherScriptTest {
         final Outcome outcome = run(home.resolve("bin/jetstream-server"), Map.of());
         assertEquals(1, outcome.code());
         assertTrue(outcome.text().contains("no libraries in"), outcome.text());
+    }
+
+    @Test
+    void pluginsArePutOnThePathWithTheOptionsThatTheyNeed() throws IOException, InterruptedException {
+        Files.createFile(home.resolve("lib/jetstream.aot"));
+        Files.createDirectories(home.resolve("plugins/mapdb"));
+        Files.writeString(home.resolve("plugins/mapdb/jvm.options"), "-Done=1\n-Dtwo=2\n");
+        final Path other = Files.createDirectories(directory.resolve("some where"));
+
+        final Outcome outcome = run(home.resolve("bin/jetstream-server"),
+                Map.of("JAVA_HOME", jdk("25").toString(), "JETSTREAM_PLUGINS", "mapdb:" + other));
+
+        final String at = home.toAbsolutePath().toString();
+        assertTrue(outcome.text().contains("<-p>\n<" + at + "/lib:" + at + "/plugins/mapdb:" + other + ">\n"),
+                outcome.text());
+        assertTrue(outcome.text().contains("<-Done=1>\n<-Dtwo=2>\n"), outcome.text());
+        assertFalse(outcome.text().contains("AOTCache"), "the cache is of another path: " + outcome.text());
+    }
+
+    @Test
+    void unknownPluginEndsTheStartNamingThoseThatAreThere() throws IOException, InterruptedException {
+        Files.createDirectories(home.resolve("plugins/mapdb"));
+        Files.createDirectories(home.resolve("plugins/rocks"));
+
+        final Outcome outcome = run(home.resolve("bin/jetstream-server"),
+                Map.of("JAVA_HOME", jdk("25").toString(), "JETSTREAM_PLUGINS", "mapbd"));
+
+        assertEquals(1, outcome.code());
+        assertTrue(outcome.text().contains("no plug-in mapbd") && outcome.text().contains("has: mapdb rocks"),
+                outcome.text());
+    }
+
+    @Test
+    void storeToolHasAllPluginsOnItsPath() throws IOException, InterruptedException {
+        executable(home.resolve("bin/jetstream-store"), Files.readString(SCRIPT.resolveSibling("jetstream-store")));
+        Files.createDirectories(home.resolve("plugins/mapdb"));
+
+        final Outcome outcome = run(home.resolve("bin/jetstream-store"), Map.of("JAVA_HOME", jdk("25").toString()),
+                "info", "a dir");
+
+        assertTrue(outcome.text().contains("/plugins/mapdb/>"), outcome.text());
+        assertTrue(outcome.text().endsWith("<-m>\n<jetstream.tools/jetstream.tools.StoreTool>\n<info>\n<a dir>\n"),
+                outcome.text());
     }
 }

@@ -5,7 +5,7 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 
-/** The state machine of a group. Implemented by the engine, called by the group's {@link ConsensusGroup}. */
+/** The state machine of a group. Implemented by the engine, called by the {@link ConsensusGroup}. */
 public interface Applier {
     /**
      * A committed entry of the state machine, exactly once per process, in index order.

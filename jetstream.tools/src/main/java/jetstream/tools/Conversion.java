@@ -20,17 +20,19 @@ import jetstream.api.store.StoreException;
 import jetstream.api.store.StoreIdentity;
 
 /**
- * Moves a stopped node's data into another store, in place. The new store grows in a folder of the directory, is closed,
- * opened again and compared; then its files move beside the old ones, and the change of {@code IDENTITY}, one rename,
+ * Moves a stopped node's data into another store, in place. The new store grows in a folder of the directory, is
+ * closed, opened again and compared; then its files move beside the old ones, and the change of {@code IDENTITY}, one rename,
  * makes it the node's store. Up to that rename the old store is untouched and stays the node's; after it the old files
  * are set apart and kept. A tool that was killed leaves one or the other, and starts over.
  */
 final class Conversion {
     private static final String FOLDER = "converting";
+    /** Where a claim repeats itself. It must not name the old store when the new one has taken over. */
+    private static final String COPY = StoreDirectory.IDENTITY + ".copy";
     private static final String KEPT = "converted-from-";
     /** Files of the directory that are the node's, whatever its store; a store's own quarantine stays, too. */
     private static final Set<String> OF_NODE = Set.of(StoreDirectory.LOCK, StoreDirectory.IDENTITY, "cluster.txt",
-            "cluster.tmp", "quarantine", FOLDER);
+            "cluster.tmp", "quarantine", COPY, FOLDER);
 
     private final Stores stores;
     private final Path directory;
@@ -144,7 +146,7 @@ final class Conversion {
                         + " meanwhile; stop it and convert again, nothing was changed");
             }
             final List<Path> old = list(directory, OF_NODE);
-            final List<Path> fresh = list(folder, Set.of(StoreDirectory.LOCK, StoreDirectory.IDENTITY));
+            final List<Path> fresh = list(folder, Set.of(StoreDirectory.LOCK, StoreDirectory.IDENTITY, COPY));
             final Path kept = keptFolder();
             for (final Path file : fresh) {
                 if (Files.exists(directory.resolve(file.getFileName()))) {
@@ -155,6 +157,7 @@ final class Conversion {
             for (final Path file : fresh) {
                 Files.move(file, directory.resolve(file.getFileName()));
             }
+            Files.deleteIfExists(directory.resolve(COPY));
             force(directory);
             Files.move(folder.resolve(StoreDirectory.IDENTITY), directory.resolve(StoreDirectory.IDENTITY),
                     StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);

@@ -22,7 +22,7 @@ final class StoreTool {
               verify DIR...                     reads everything and compares checksums
               convert --from S --to S DIR...    moves the data into another store; the old files are kept beside it
 
-            Options: --set STORE.KEY=VALUE     a setting as below jetstream.store.STORE in the configuration; may be repeated
+            Options: --set STORE.KEY=VALUE     a setting as below jetstream.store.STORE in the configuration
 
             DIR is store_dir of the configuration, or the directory "jetstream" in it. The server has to be stopped.
             Exit code: 0 done, 1 not done or damage found, 2 not understood.

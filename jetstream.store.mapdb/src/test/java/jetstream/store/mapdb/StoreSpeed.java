@@ -18,7 +18,7 @@ import org.mapdb.DBMaker;
 import org.mapdb.HTreeMap;
 import org.mapdb.Serializer;
 
-/** Measures append, ticket and force, beside MapDB's own put and commit. Argument: a directory on the disk in question. */
+/** Measures append, ticket and force, beside MapDB's own put and commit. Argument: a directory on the disk. */
 final class StoreSpeed {
     private static final int BODY_LENGTH = 256;
     private static final int ROUNDS = 1_000;

@@ -21,9 +21,9 @@ import jetstream.api.store.StoreIdentity;
 
 /**
  * Moves a stopped node's data into another store, in place. The new store grows in a folder of the directory, is
- * closed, opened again and compared; then its files move beside the old ones, and the change of {@code IDENTITY}, one rename,
- * makes it the node's store. Up to that rename the old store is untouched and stays the node's; after it the old files
- * are set apart and kept. A tool that was killed leaves one or the other, and starts over.
+ * closed, opened again and compared; then its files move beside the old ones, and the change of {@code IDENTITY}, one
+ * rename, makes it the node's store. Up to that rename the old store is untouched and stays the node's; after it the
+ * old files are set apart and kept. A tool that was killed leaves one or the other, and starts over.
  */
 final class Conversion {
     private static final String FOLDER = "converting";

@@ -10,8 +10,8 @@ public interface Applier {
     /**
      * A committed entry of the state machine, exactly once per process, in index order.
      *
-     * <p>Thread: shard. Blocks: must not. Buffers: the log's, read-only, valid in the call. Errors: what it throws stops
-     * the group.
+     * <p>Thread: shard. Blocks: must not. Buffers: the log's, read-only, valid in the call. Errors: what it throws
+     * stops the group.
      */
     void apply(EntryView entry);
 

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 import jetstream.api.store.Store;
-import jetstream.api.store.StoreDirectory;
 import jetstream.api.store.StoreException;
 import jetstream.api.store.StoreIdentity;
 
@@ -28,10 +27,10 @@ import jetstream.api.store.StoreIdentity;
 final class Conversion {
     private static final String FOLDER = "converting";
     /** Where a claim repeats itself. It must not name the old store when the new one has taken over. */
-    private static final String COPY = StoreDirectory.IDENTITY + ".copy";
+    private static final String COPY = StoreIdentity.FILE + ".copy";
     private static final String KEPT = "converted-from-";
     /** Files of the directory that are the node's, whatever its store; a store's own quarantine stays, too. */
-    private static final Set<String> OF_NODE = Set.of(StoreDirectory.LOCK, StoreDirectory.IDENTITY, "cluster.txt",
+    private static final Set<String> OF_NODE = Set.of(StoreIdentity.LOCK, StoreIdentity.FILE, "cluster.txt",
             "cluster.tmp", "quarantine", COPY, FOLDER);
 
     private final Stores stores;
@@ -115,7 +114,7 @@ final class Conversion {
     }
 
     private void checkIsDurable(final Store target) {
-        if (!Files.exists(folder.resolve(StoreDirectory.IDENTITY))) {
+        if (!Files.exists(folder.resolve(StoreIdentity.FILE))) {
             target.close();
             throw new ToolFailure(2, "store \"" + to + "\" keeps nothing on disk");
         }
@@ -139,14 +138,14 @@ final class Conversion {
     // ---- from here on both stores are closed
 
     private Path switchOver() throws IOException {
-        try (FileChannel channel = FileChannel.open(directory.resolve(StoreDirectory.LOCK), StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(directory.resolve(StoreIdentity.LOCK), StandardOpenOption.WRITE);
                 FileLock lock = channel.tryLock()) {
             if (lock == null || !Stores.identity(directory).equals(from)) {
                 throw new ToolFailure(1, "a server was started in " + directory
                         + " meanwhile; stop it and convert again, nothing was changed");
             }
             final List<Path> old = list(directory, OF_NODE);
-            final List<Path> fresh = list(folder, Set.of(StoreDirectory.LOCK, StoreDirectory.IDENTITY, COPY));
+            final List<Path> fresh = list(folder, Set.of(StoreIdentity.LOCK, StoreIdentity.FILE, COPY));
             final Path kept = keptFolder();
             for (final Path file : fresh) {
                 if (Files.exists(directory.resolve(file.getFileName()))) {
@@ -159,7 +158,7 @@ final class Conversion {
             }
             Files.deleteIfExists(directory.resolve(COPY));
             force(directory);
-            Files.move(folder.resolve(StoreDirectory.IDENTITY), directory.resolve(StoreDirectory.IDENTITY),
+            Files.move(folder.resolve(StoreIdentity.FILE), directory.resolve(StoreIdentity.FILE),
                     StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             force(directory);
             Files.createDirectory(kept);

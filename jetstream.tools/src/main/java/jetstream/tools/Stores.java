@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import jetstream.api.store.Store;
 import jetstream.api.store.StoreContext;
-import jetstream.api.store.StoreDirectory;
 import jetstream.api.store.StoreIdentity;
 import jetstream.api.store.StoreProvider;
 
@@ -53,18 +52,18 @@ final class Stores {
      */
     static Path directory(final Path given) {
         for (final Path candidate : new Path[] {given, given.resolve("jetstream")}) {
-            if (Files.exists(candidate.resolve(StoreDirectory.IDENTITY))) {
+            if (Files.exists(candidate.resolve(StoreIdentity.FILE))) {
                 return candidate;
             }
         }
         throw new ToolFailure(1, given + " is not a directory that a store wrote: there is no "
-                + StoreDirectory.IDENTITY + " in it, nor in " + given.resolve("jetstream"));
+                + StoreIdentity.FILE + " in it, nor in " + given.resolve("jetstream"));
     }
 
     /** Who wrote a directory that was found by {@link #directory}. */
     static StoreIdentity identity(final Path directory) {
         return StoreIdentity.of(directory)
-                .orElseThrow(() -> new ToolFailure(1, "there is no " + StoreDirectory.IDENTITY + " in " + directory));
+                .orElseThrow(() -> new ToolFailure(1, "there is no " + StoreIdentity.FILE + " in " + directory));
     }
 
     /** Opens a directory, as the server of that name would. */

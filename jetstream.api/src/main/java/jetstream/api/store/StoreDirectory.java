@@ -22,10 +22,8 @@ import java.util.zip.CRC32C;
  * name. Owner: the thread that opens and closes the store.
  */
 public final class StoreDirectory implements AutoCloseable {
-    /** Name of the file that is locked. */
-    public static final String LOCK = "LOCK";
-    /** Name of the file that says who wrote the directory; whose store's it is changes when it is replaced. */
-    public static final String IDENTITY = "IDENTITY";
+    private static final String LOCK = "LOCK";
+    private static final String IDENTITY = "IDENTITY";
 
     private final Path path;
     private final FileChannel lockChannel;

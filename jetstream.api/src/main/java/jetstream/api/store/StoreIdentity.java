@@ -18,6 +18,11 @@ import java.util.UUID;
  * @param id drawn at random when the directory was made
  */
 public record StoreIdentity(String store, String node, String format, UUID id) {
+    /** Name of the file that says so; whose store's a directory is changes when this file is replaced. */
+    public static final String FILE = "IDENTITY";
+    /** Name of the file that is locked while a store has the directory open. */
+    public static final String LOCK = "LOCK";
+
     /**
      * Reads it without claiming the directory. Any thread.
      *
@@ -26,7 +31,7 @@ public record StoreIdentity(String store, String node, String format, UUID id) {
      * @throws StoreException.Failed if the medium refuses
      */
     public static Optional<StoreIdentity> of(final Path directory) {
-        final Path file = directory.resolve(StoreDirectory.IDENTITY);
+        final Path file = directory.resolve(FILE);
         try {
             return Files.exists(file) ? Optional.of(read(file)) : Optional.empty();
         } catch (final IOException e) {

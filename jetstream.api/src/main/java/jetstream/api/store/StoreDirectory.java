@@ -17,13 +17,15 @@ import java.util.UUID;
 import java.util.zip.CRC32C;
 
 /**
- * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who wrote
- * it. Every store that keeps files claims its directory this way, so that one store refuses another's directory by
+ * A directory claimed by one store of one node: {@code LOCK} is held while it is open, {@code IDENTITY} says who
+ * wrote it, and {@code IDENTITY.copy} says it again, so that one damage does not make the directory nobody's.
+ * Every store that keeps files claims its directory this way, so that one store refuses another's directory by
  * name. Owner: the thread that opens and closes the store.
  */
 public final class StoreDirectory implements AutoCloseable {
     private static final String LOCK = "LOCK";
     private static final String IDENTITY = "IDENTITY";
+    private static final String COPY = "IDENTITY.copy";
 
     private final Path path;
     private final FileChannel lockChannel;
@@ -121,9 +123,8 @@ public final class StoreDirectory implements AutoCloseable {
     private void checkOrClose(final String nodeName, final String storeName, final int newest) throws IOException {
         boolean isClaimed = false;
         try {
-            final Path file = path.resolve(IDENTITY);
-            if (Files.exists(file)) {
-                check(file, nodeName, storeName, newest);
+            if (find()) {
+                check(nodeName, storeName, newest);
             } else {
                 writeNew(nodeName, storeName, newest);
             }
@@ -135,17 +136,41 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    private void check(final Path file, final String nodeName, final String storeName, final int newest)
-            throws IOException {
+    /** Takes what the directory says of itself from whichever of both files can be believed; false if it says nothing. */
+    private boolean find() throws IOException {
+        final Path file = path.resolve(IDENTITY);
+        final Path copy = path.resolve(COPY);
+        final Properties first = read(file);
+        final Properties found = first == null ? read(copy) : first;
+        if (found != null) {
+            identity.putAll(found);
+            id = UUID.fromString(identity.getProperty("id"));
+            return true;
+        }
+        if (Files.exists(file) || Files.exists(copy)) {
+            throw new StoreException.Refused("file " + file + " is damaged, and its copy does not help; nothing was"
+                    + " touched. It says which server and which store wrote the directory: restore it, or set the"
+                    + " directory apart", null);
+        }
+        return false;
+    }
+
+    /** Null if it is not there or damaged. */
+    private static Properties read(final Path file) throws IOException {
+        if (!Files.exists(file)) {
+            return null;
+        }
+        final Properties found = new Properties();
         try {
-            identity.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
-            id = UUID.fromString(identity.getProperty("id", ""));
+            found.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
+            UUID.fromString(found.getProperty("id", ""));
         } catch (final IllegalArgumentException | CharacterCodingException e) {
-            throw damaged(file, e);
+            return null;
         }
-        if (!checksum(identity).equals(identity.getProperty("check"))) {
-            throw damaged(file, null);
-        }
+        return checksum(found).equals(found.getProperty("check")) ? found : null;
+    }
+
+    private void check(final String nodeName, final String storeName, final int newest) throws IOException {
         final String store = identity.getProperty("store", "?");
         final String node = identity.getProperty("node", "?");
         if (!store.equals(storeName)) {
@@ -166,13 +191,10 @@ public final class StoreDirectory implements AutoCloseable {
                     + "\", this server reads up to format " + newest + "; nothing was touched", null);
         }
         format = Integer.parseInt(written);
-    }
-
-    private static StoreException damaged(final Path file, final Exception cause) {
-        return new StoreException.Refused(
-                "file " + file + " is damaged; nothing was touched. It says which server and"
-                        + " which store wrote the directory: restore it, or set the directory apart",
-                cause);
+        // One is damaged, or missing as in directories of older versions, or a crash came between writing both.
+        if (!identity.equals(read(path.resolve(IDENTITY))) || !identity.equals(read(path.resolve(COPY)))) {
+            write();
+        }
     }
 
     /** A flipped bit in the id would make everything in the directory look like somebody else's. */
@@ -199,12 +221,17 @@ public final class StoreDirectory implements AutoCloseable {
         identity.setProperty("check", checksum(identity));
         final StringWriter text = new StringWriter();
         identity.store(text, null);
-        final Path draft = path.resolve(IDENTITY + ".tmp");
-        Files.writeString(draft, text.toString(), StandardCharsets.UTF_8);
+        replace(IDENTITY, text.toString());
+        replace(COPY, text.toString());
+    }
+
+    private void replace(final String name, final String text) throws IOException {
+        final Path draft = path.resolve(name + ".tmp");
+        Files.writeString(draft, text, StandardCharsets.UTF_8);
         try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
             channel.force(true);
         }
-        Files.move(draft, path.resolve(IDENTITY), StandardCopyOption.ATOMIC_MOVE);
+        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
             directory.force(true);
         }

@@ -6,9 +6,9 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waiting for a condition with a deadline. The deadlines are for loaded machines; nothing here judges speed. */
-final class Await {
+public final class Await {
     /** Long enough for a start or an election on a machine that is busy with other work. */
-    static final Duration GENEROUS = Duration.ofSeconds(90);
+    public static final Duration GENEROUS = Duration.ofSeconds(90);
 
     private static final Duration STEP = Duration.ofMillis(25);
 
@@ -16,7 +16,7 @@ final class Await {
     }
 
     /** False if the condition did not hold until the deadline. */
-    static boolean holds(final Duration limit, final BooleanSupplier condition) {
+    public static boolean holds(final Duration limit, final BooleanSupplier condition) {
         final long deadlineNs = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() - deadlineNs >= 0) {
@@ -27,19 +27,19 @@ final class Await {
         return true;
     }
 
-    static void until(final String what, final BooleanSupplier condition) {
+    public static void until(final String what, final BooleanSupplier condition) {
         until(() -> what, condition);
     }
 
     /** @param what is asked only after the deadline, so that it can say how things are then */
-    static void until(final Supplier<String> what, final BooleanSupplier condition) {
+    public static void until(final Supplier<String> what, final BooleanSupplier condition) {
         if (!holds(GENEROUS, condition)) {
             throw new AssertionError("not within " + GENEROUS.toSeconds() + " s: " + what.get());
         }
     }
 
     /** The pauses of a load or of a fault plan; not a wait for something to happen. */
-    static void pause(final Duration length) {
+    public static void pause(final Duration length) {
         final long deadlineNs = System.nanoTime() + length.toNanos();
         long leftNs = length.toNanos();
         while (leftNs > 0) {

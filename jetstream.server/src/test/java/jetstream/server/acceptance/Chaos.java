@@ -101,9 +101,33 @@ final class Chaos {
         Await.pause(Duration.ofMillis(random.nextInt(DOWN_MAX_MS)));
         victims.forEach(ServerNode::start);
         victims.forEach(ServerNode::awaitReady);
+        askForInfo(round);
         out.printf("round %d: killed %s, %d acked (+%d)%n", round,
                 victims.stream().map(ServerNode::name).collect(Collectors.joining(" ")),
                 acked.size(), acked.size() - before);
+    }
+
+    /**
+     * Asks every server for the stream, and tells what was not answered: a request may meet a cluster that has no
+     * leader yet, the one after it should not.
+     */
+    private void askForInfo(final int round) {
+        for (final ServerNode node : cluster.nodes()) {
+            final long begin = System.nanoTime();
+            try (Connection connection = Clients.connect(node.clientUrl())) {
+                Await.until("the stream's info through " + node.name(), () -> {
+                    final boolean isAnswered = Clients.cluster(connection, STREAM).isPresent();
+                    if (!isAnswered) {
+                        out.printf("round %d: no stream info through %s for %d ms%n", round, node.name(),
+                                Duration.ofNanos(System.nanoTime() - begin).toMillis());
+                    }
+                    return isAnswered;
+                });
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
     }
 
     /** Runs on a thread of its own. A message is repeated with its id until it is acknowledged. */

@@ -4,16 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Few rounds of {@link Chaos}; {@code bin/chaos} runs this test with many. System properties: {@code chaos.rounds},
- * {@code chaos.seed}.
+ * {@code chaos.seed}. If it fails, the servers' logs and stores stay where they were.
  */
 final class ChaosTest {
     private static final int ROUNDS = 6;
 
-    @TempDir Path directory;
+    @TempDir(cleanup = CleanupMode.ON_SUCCESS) Path directory;
 
     @Test
     void nothingAcknowledgedIsLostOrDoubledOrMoved() throws Exception {

@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
 
 /** Connections of the unmodified client library, and what every walk does with them. */
-final class Clients {
+public final class Clients {
     private static final Duration ATTEMPT = Duration.ofMillis(250);
     private static final Duration READ = Duration.ofSeconds(20);
     private static final Duration REQUEST = Duration.ofSeconds(5);
@@ -35,7 +35,7 @@ final class Clients {
     }
 
     /** Connects to one of the servers and stays with those; tries until one takes it. */
-    static Connection connect(final String... urls) {
+    public static Connection connect(final String... urls) {
         final AtomicReference<Connection> connection = new AtomicReference<>();
         Await.until("a connection to " + String.join(" ", urls), () -> {
             try {
@@ -51,23 +51,24 @@ final class Clients {
         return connection.get();
     }
 
-    static Options.Builder options(final String... urls) {
+    public static Options.Builder options(final String... urls) {
         return new Options.Builder().servers(urls).noRandomize().ignoreDiscoveredServers()
                 .maxReconnects(-1).reconnectWait(Duration.ofMillis(50)).connectionTimeout(Duration.ofSeconds(5))
                 .errorListener(new ErrorListener() {
                 });
     }
 
-    static JetStreamManagement management(final Connection connection) throws IOException {
+    public static JetStreamManagement management(final Connection connection) throws IOException {
         return connection.jetStreamManagement(JetStreamOptions.builder().requestTimeout(REQUEST).build());
     }
 
-    static JetStream jetStream(final Connection connection) throws IOException {
+    public static JetStream jetStream(final Connection connection) throws IOException {
         return connection.jetStream(JetStreamOptions.builder().requestTimeout(REQUEST).build());
     }
 
     /** Adds a stream with file storage; repeats while there is no leader to take the request. */
-    static void addStream(final Connection connection, final String name, final String subject, final int replicas) {
+    public static void addStream(final Connection connection, final String name, final String subject,
+            final int replicas) {
         final StreamConfiguration configuration = StreamConfiguration.builder().name(name).subjects(subject)
                 .replicas(replicas).storageType(StorageType.File).duplicateWindow(Duration.ofHours(1)).build();
         Await.until("stream " + name + " is added", () -> {
@@ -81,7 +82,7 @@ final class Clients {
     }
 
     /** Publishes until acknowledged, as a careful client does: the same id in each attempt. Empty after the limit. */
-    static Optional<PublishAck> publish(
+    public static Optional<PublishAck> publish(
             final Connection connection, final String subject, final String id, final Duration limit) {
         final AtomicReference<PublishAck> ack = new AtomicReference<>();
         final PublishOptions options = PublishOptions.builder().messageId(id).streamTimeout(ATTEMPT).build();
@@ -97,7 +98,7 @@ final class Clients {
     }
 
     /** Name of the server that leads the stream, waited for. */
-    static String leader(final Connection connection, final String stream) {
+    public static String leader(final Connection connection, final String stream) {
         final AtomicReference<String> leader = new AtomicReference<>();
         Await.until("a leader of " + stream + " is known", () -> {
             leader.set(cluster(connection, stream).map(ClusterInfo::getLeader).orElse(null));
@@ -106,7 +107,7 @@ final class Clients {
         return leader.get();
     }
 
-    static Optional<ClusterInfo> cluster(final Connection connection, final String stream) {
+    public static Optional<ClusterInfo> cluster(final Connection connection, final String stream) {
         try {
             return Optional.ofNullable(management(connection).getStreamInfo(stream).getClusterInfo());
         } catch (final IOException | JetStreamApiException e) {
@@ -153,7 +154,7 @@ final class Clients {
         return stored;
     }
 
-    static byte[] bytes(final String text) {
+    public static byte[] bytes(final String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 }

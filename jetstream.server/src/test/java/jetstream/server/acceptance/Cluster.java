@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Server processes that form a cluster. Closing it stops what still runs. */
-record Cluster(List<ServerNode> nodes) implements AutoCloseable {
+public record Cluster(List<ServerNode> nodes) implements AutoCloseable {
     private static final int SIZE = 3;
     private static final Path SEEDS = Path.of("src", "test", "resources", "seeds");
 
@@ -20,7 +20,7 @@ record Cluster(List<ServerNode> nodes) implements AutoCloseable {
      *
      * @param adminHash bcrypt hash in place of the seeds' own, whose password is not known here
      */
-    static Cluster ofSeeds(final Path directory, final String adminHash) {
+    public static Cluster ofSeeds(final Path directory, final String adminHash) {
         final List<Ports> ports = IntStream.range(0, SIZE).mapToObj(_ -> Ports.free()).toList();
         return new Cluster(IntStream.range(0, SIZE)
                 .mapToObj(i -> seedNode(directory, i, ports, adminHash))
@@ -45,7 +45,7 @@ record Cluster(List<ServerNode> nodes) implements AutoCloseable {
     }
 
     /** Servers n1, n2, ... with accounts as they are by default. */
-    static Cluster plain(final Path directory, final int size) {
+    public static Cluster plain(final Path directory, final int size) {
         final List<Ports> ports = IntStream.range(0, size).mapToObj(_ -> Ports.free()).toList();
         return new Cluster(IntStream.range(0, size).mapToObj(i -> plainNode(directory, i, ports)).toList());
     }
@@ -70,39 +70,39 @@ record Cluster(List<ServerNode> nodes) implements AutoCloseable {
     }
 
     /** A further server without JetStream that knows the way to all of the cluster's. */
-    ServerNode withoutJetStream(final Path directory, final String name) {
+    public ServerNode withoutJetStream(final Path directory, final String name) {
         final Ports own = Ports.free();
         final Path file = directory.resolve(name + ".conf");
         write(file, configuration(name, own, nodes.stream().map(ServerNode::ports).toList()));
         return ServerNode.local(name, own, file);
     }
 
-    ServerNode node(final String name) {
+    public ServerNode node(final String name) {
         return nodes.stream().filter(node -> node.name().equals(name)).findFirst().orElseThrow();
     }
 
-    List<ServerNode> allBut(final ServerNode left) {
+    public List<ServerNode> allBut(final ServerNode left) {
         return nodes.stream().filter(node -> node != left).toList();
     }
 
-    void start() {
+    public void start() {
         nodes.forEach(ServerNode::start);
         nodes.forEach(ServerNode::awaitReady);
     }
 
     /** True if every server holds the stream in the same state. */
-    boolean hasLevelReplicas(final String stream) {
+    public boolean hasLevelReplicas(final String stream) {
         final Optional<Monitor.StreamState> first = nodes.getFirst().monitor().stream(stream);
         return first.isPresent() && nodes.stream().allMatch(node -> node.monitor().stream(stream).equals(first));
     }
 
     /** What each server holds of the stream, for messages of failed tests. */
-    String replicas(final String stream) {
+    public String replicas(final String stream) {
         return nodes.stream().map(node -> node.name() + " " + node.monitor().stream(stream))
                 .collect(Collectors.joining("\n"));
     }
 
-    String[] clientUrls() {
+    public String[] clientUrls() {
         return nodes.stream().map(ServerNode::clientUrl).toArray(String[]::new);
     }
 

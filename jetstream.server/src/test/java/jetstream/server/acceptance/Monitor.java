@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Optional;
 
 /** The monitoring pages of one server, as far as the tests read them. */
-record Monitor(String host, int port) {
+public record Monitor(String host, int port) {
     private static final int TIMEOUT_MS = 2_000;
 
     /** What one server holds of a stream; equal on all replicas once they are level. */
-    record StreamState(long messages, long bytes, long firstSeq, long lastSeq) {
+    public record StreamState(long messages, long bytes, long firstSeq, long lastSeq) {
     }
 
-    boolean isHealthy() {
+    public boolean isHealthy() {
         try {
             return get("/healthz").isPresent();
         } catch (final IOException e) {
@@ -27,7 +27,7 @@ record Monitor(String host, int port) {
     }
 
     /** Empty while the server does not answer or does not hold the stream. */
-    Optional<StreamState> stream(final String name) {
+    public Optional<StreamState> stream(final String name) {
         try {
             final Optional<String> page = get("/jsz?acc=$G&streams=true");
             return page.isEmpty() ? Optional.empty() : state(JsonParser.parse(page.get()), name);

@@ -11,15 +11,15 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports that were free a moment ago, for TCP and UDP. They lie below the range that systems give to outgoing
  * connections: a killed server must find its port free when it returns.
  */
-record Ports(int client, int cluster, int monitor) {
+public record Ports(int client, int cluster, int monitor) {
     private static final int LOWEST = 20_000;
     private static final int RANGE = 12_000;
 
-    static Ports free() {
+    public static Ports free() {
         return new Ports(next(), next(), next());
     }
 
-    static int next() {
+    public static int next() {
         while (true) {
             final int port = LOWEST + ThreadLocalRandom.current().nextInt(RANGE);
             if (isFree(port)) {

@@ -15,8 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The mission's walk with the unmodified nats-py client, which comes from its registry into {@code target}. Runs where there
- * is python3 with venv and the registry answers.
+ * The mission's walk with the unmodified nats-py client, which comes from its registry into {@code target}. Runs
+ * where there is python3 with venv and the registry answers.
  */
 @Timeout(600)
 final class PythonMissionTest {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -16,7 +17,7 @@ import java.util.stream.Stream;
  *
  * <p>Owner: one thread at a time.
  */
-final class ServerNode {
+public final class ServerNode {
     private static final long STOP_SECONDS = 30;
 
     private final String name;
@@ -25,8 +26,10 @@ final class ServerNode {
     private final Path log;
     private final List<String> command;
     private Process process;
+    private boolean isEndWanted;
 
-    ServerNode(final String name, final String host, final Ports ports, final Path log, final List<String> command) {
+    public ServerNode(final String name, final String host, final Ports ports, final Path log,
+            final List<String> command) {
         this.name = name;
         this.host = host;
         this.ports = ports;
@@ -35,14 +38,19 @@ final class ServerNode {
     }
 
     /** A node on this machine with that configuration file; its log lies beside the file. */
-    static ServerNode local(final String name, final Ports ports, final Path configuration) {
+    public static ServerNode local(final String name, final Ports ports, final Path configuration) {
         final List<String> command = program();
         command.addAll(List.of("-c", configuration.toString()));
         return new ServerNode(name, "127.0.0.1", ports, configuration.resolveSibling(name + ".log"), command);
     }
 
+    /** The same server, not yet started, with another command around or in place of its own. */
+    public ServerNode started(final UnaryOperator<List<String>> by) {
+        return new ServerNode(name, host, ports, log, by.apply(command));
+    }
+
     /** What starts a server; its arguments are to be added. */
-    static List<String> program() {
+    public static List<String> program() {
         final String server = System.getProperty("acceptance.server", "");
         if (!server.isEmpty()) {
             return new ArrayList<>(List.of(Path.of(server).toAbsolutePath().toString()));
@@ -63,27 +71,33 @@ final class ServerNode {
                 .orElseThrow();
     }
 
-    String name() {
+    public String name() {
         return name;
     }
 
-    Ports ports() {
+    public Ports ports() {
         return ports;
     }
 
-    String clientUrl() {
+    public String clientUrl() {
         return "nats://" + host + ":" + ports.client();
     }
 
-    Monitor monitor() {
+    public Monitor monitor() {
         return new Monitor(host, ports.monitor());
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
-    void start() {
+    /** True if the process ended although nobody here ended it. */
+    public boolean hasDied() {
+        return process != null && !process.isAlive() && !isEndWanted;
+    }
+
+    public void start() {
+        isEndWanted = false;
         try {
             process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
@@ -94,7 +108,7 @@ final class ServerNode {
         }
     }
 
-    void awaitReady() {
+    public void awaitReady() {
         Await.until(() -> name + " is ready, its log:\n" + log(), () -> {
             if (!isAlive()) {
                 throw new AssertionError(name + " has ended, its log:\n" + log());
@@ -104,16 +118,43 @@ final class ServerNode {
     }
 
     /** {@code kill -9}; returns when the process is gone. */
-    void kill() {
+    public void kill() {
+        isEndWanted = !hasDied();
         process.destroyForcibly();
         exitCode();
     }
 
+    /** SIGSTOP: the process stands still and knows nothing of it. */
+    public void pause() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    public void resume() {
+        signal("CONT");
+    }
+
+    public long pid() {
+        return process.pid();
+    }
+
+    private void signal(final String signal) {
+        try {
+            new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid())).inheritIO().start().waitFor();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
     /** SIGTERM, and SIGKILL if that was not enough. */
-    void stop() {
+    public void stop() {
         if (!isAlive()) {
             return;
         }
+        isEndWanted = true;
         process.destroy();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
@@ -126,7 +167,7 @@ final class ServerNode {
     }
 
     /** Waits for the end of the process. */
-    int exitCode() {
+    public int exitCode() {
         try {
             if (!process.waitFor(Await.GENEROUS.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
@@ -139,7 +180,7 @@ final class ServerNode {
         }
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.exists(log) ? Files.readString(log) : "";
         } catch (final IOException e) {

@@ -136,7 +136,7 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Takes what the directory says of itself from whichever of both files can be believed; false if it says nothing. */
+    /** Takes what whichever of both files can be believed says; false if neither is there. */
     private boolean find() throws IOException {
         final Path file = path.resolve(IDENTITY);
         final Path copy = path.resolve(COPY);

@@ -20,6 +20,12 @@ import java.util.stream.Stream;
 public final class ServerNode {
     private static final long STOP_SECONDS = 30;
 
+    static {
+        // A run that is broken off takes its servers along.
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().unstarted(
+                () -> ProcessHandle.current().children().forEach(ProcessHandle::destroyForcibly)));
+    }
+
     private final String name;
     private final String host;
     private final Ports ports;

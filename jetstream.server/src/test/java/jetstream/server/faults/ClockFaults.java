@@ -42,7 +42,7 @@ final class ClockFaults {
             return Optional.empty();
         }
         try (Stream<Path> found = Files.find(LIBRARIES, 3,
-                (path, attributes) -> path.endsWith(Path.of("faketime", "libfaketime.so.1")))) {
+                (path, attributes) -> path.endsWith(Path.of("faketime", "libfaketimeMT.so.1")))) {
             return found.findFirst();
         }
     }

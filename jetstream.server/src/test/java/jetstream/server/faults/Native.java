@@ -116,7 +116,7 @@ final class Native {
 
     static void close(final int fd) {
         try {
-            final int _ = (int) CLOSE.invokeExact(fd);
+            int _ = (int) CLOSE.invokeExact(fd);
         } catch (final RuntimeException | Error e) {
             throw e;
         } catch (final Throwable e) {

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import jetstream.api.NodeId;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.json.JsonText;
@@ -41,6 +42,7 @@ public final class ApiRouter {
     private final ListApi lists;
     private final AccountApi accounts;
     private final PeerGather gather;
+    private final LeaderlessRequests leaderless;
     private final Function<String, AccountJetStreamConfig> limitsOf;
     private final long startedNs = System.nanoTime();
     private long leaderlessSinceNs = System.nanoTime();
@@ -51,6 +53,7 @@ public final class ApiRouter {
         this.limitsOf = limitsOf;
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
         replies = new ApiReplies(context.router());
+        leaderless = new LeaderlessRequests(replies);
         info = new InfoJson(context);
         gather = new PeerGather(context, info);
         streams = new StreamApi(context, replies, bounds);
@@ -111,6 +114,7 @@ public final class ApiRouter {
     /** Called about ten times a second. */
     public void tick(final long nowNs) {
         gather.tick(nowNs);
+        leaderless.tick(nowNs);
     }
 
     private void onRequest(final ApiRequest request) {
@@ -208,9 +212,18 @@ public final class ApiRouter {
 
     /** No leader for a while, and up for a while: then silence would only make clients wait. */
     private boolean isLeaderless() {
-        final long nowNs = System.nanoTime();
-        return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS
-                && nowNs - leaderlessSinceNs >= YOUNG_NS;
+        return leaderlessSinceNs != Long.MAX_VALUE && isGrown()
+                && System.nanoTime() - leaderlessSinceNs >= YOUNG_NS;
+    }
+
+    /** Whether a member here that does not lead knows nobody who does; one that is about to lead knows itself. */
+    private boolean isLeaderless(final NodeId leader) {
+        return isGrown() && (leader == null || leader.equals(context.node()));
+    }
+
+    /** Whether this server is up long enough to say of a group that it has no leader. */
+    private boolean isGrown() {
+        return System.nanoTime() - startedNs >= YOUNG_NS;
     }
 
     @FunctionalInterface
@@ -238,6 +251,8 @@ public final class ApiRouter {
             } else {
                 then.handle(request, stream);
             }
+        } else if (stream != null && isLeaderless(stream.leader())) {
+            leaderless.add(request, type, System.nanoTime());
         } else if (context.shard().meta().isLeader()) {
             final StreamAssignment assignment = context.shard().meta().state().stream(account, name);
             if (assignment == null) {
@@ -262,6 +277,8 @@ public final class ApiRouter {
         final ConsumerReplica consumer = stream == null ? null : stream.consumer(request.token(at + 1));
         if (consumer != null && consumer.isLeader()) {
             then.handle(request, consumer);
+        } else if (consumer != null && isLeaderless(consumer.leader())) {
+            leaderless.add(request, type, System.nanoTime());
         } else if (context.shard().meta().isLeader()) {
             onMissingConsumer(request, type, request.token(at), request.token(at + 1));
         } else if (isLeaderless() && consumer == null) {

@@ -135,7 +135,7 @@ public final class Clients {
     static Map<String, Long> readAll(
             final Connection connection, final String stream, final BiConsumer<String, Long> onDoubled)
             throws IOException, JetStreamApiException, InterruptedException {
-        final long count = management(connection).getStreamInfo(stream).getStreamState().getMsgCount();
+        final long count = messages(connection, stream);
         final JetStreamSubscription all = connection.jetStream().subscribe(
                 null, PushSubscribeOptions.builder().stream(stream).ordered(true).build());
         final Map<String, Long> stored = new LinkedHashMap<>();
@@ -152,6 +152,20 @@ public final class Clients {
         }
         all.unsubscribe();
         return stored;
+    }
+
+    /** How many messages the stream has, asked again while it has no leader who could say so. */
+    private static long messages(final Connection connection, final String stream) {
+        final AtomicReference<Long> count = new AtomicReference<>();
+        Await.until("info of stream " + stream, () -> {
+            try {
+                count.set(management(connection).getStreamInfo(stream).getStreamState().getMsgCount());
+                return true;
+            } catch (final IOException | JetStreamApiException e) {
+                return false;
+            }
+        });
+        return count.get();
     }
 
     public static byte[] bytes(final String text) {

@@ -40,6 +40,7 @@ final class Mission {
     private static final String CONSUMER = "WORK";
     private static final int PUBLISHED = 1_000;
     private static final int FETCHED = 100;
+    private static final int CLUSTER_NOT_AVAILABLE = 10_008;
     private static final Duration LONELY = Duration.ofSeconds(4);
 
     private final Cluster cluster;
@@ -219,9 +220,21 @@ final class Mission {
         down.forEach(ServerNode::kill);
         try (Connection connection = Clients.connect(left.clientUrl())) {
             assertEquals(Optional.empty(), Clients.publish(connection, "orders.new", "lonely", LONELY));
+            Await.until("the stream's info is refused for want of a leader", () -> isRefusedAsLeaderless(connection));
         }
         down.forEach(ServerNode::start);
         down.forEach(ServerNode::awaitReady);
+    }
+
+    private static boolean isRefusedAsLeaderless(final Connection connection) {
+        try {
+            Clients.management(connection).getStreamInfo(STREAM);
+            return false;
+        } catch (final JetStreamApiException e) {
+            return e.getApiErrorCode() == CLUSTER_NOT_AVAILABLE;
+        } catch (final IOException e) {
+            return false;
+        }
     }
 
     private void everythingAckedIsThere() throws IOException, JetStreamApiException, InterruptedException {

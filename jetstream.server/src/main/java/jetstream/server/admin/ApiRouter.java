@@ -212,18 +212,14 @@ public final class ApiRouter {
 
     /** No leader for a while, and up for a while: then silence would only make clients wait. */
     private boolean isLeaderless() {
-        return leaderlessSinceNs != Long.MAX_VALUE && isGrown()
-                && System.nanoTime() - leaderlessSinceNs >= YOUNG_NS;
+        final long nowNs = System.nanoTime();
+        return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS
+                && nowNs - leaderlessSinceNs >= YOUNG_NS;
     }
 
     /** Whether a member here that does not lead knows nobody who does; one that is about to lead knows itself. */
     private boolean isLeaderless(final NodeId leader) {
-        return isGrown() && (leader == null || leader.equals(context.node()));
-    }
-
-    /** Whether this server is up long enough to say of a group that it has no leader. */
-    private boolean isGrown() {
-        return System.nanoTime() - startedNs >= YOUNG_NS;
+        return leader == null || leader.equals(context.node());
     }
 
     @FunctionalInterface

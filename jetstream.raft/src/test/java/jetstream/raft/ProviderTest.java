@@ -42,7 +42,7 @@ class ProviderTest {
         final PeerLink nowhere = (frame, payload, offset, length) -> false;
         final ConsensusContext context = new ConsensusContext(NodeId.of("n"), 1, (peer, lane) -> nowhere, 1,
                 Map.of(key, value), (warning, text) -> {
-                });
+                }, (group, name) -> null);
         assertThrows(IllegalArgumentException.class, () -> new RaftConsensusProvider().open(context),
                 key + " = " + value);
     }

@@ -8,11 +8,14 @@ import jetstream.wire.codec.AppendDecoder;
 import jetstream.wire.codec.AppendReplyDecoder;
 import jetstream.wire.codec.CatchupDecoder;
 import jetstream.wire.codec.CatchupReplyDecoder;
+import jetstream.wire.codec.EntryReplyDecoder;
+import jetstream.wire.codec.EntryRequestDecoder;
 import jetstream.wire.codec.HeartbeatDecoder;
 import jetstream.wire.codec.HeartbeatReplyDecoder;
 import jetstream.wire.codec.InterestDecoder;
 import jetstream.wire.codec.MessagesDecoder;
 import jetstream.wire.codec.NoticeDecoder;
+import jetstream.wire.codec.StateHashDecoder;
 import jetstream.wire.codec.TimeoutNowDecoder;
 import jetstream.wire.codec.VoteReplyDecoder;
 import jetstream.wire.codec.VoteRequestDecoder;
@@ -34,6 +37,9 @@ public final class FrameDecoder {
     private final TimeoutNowDecoder timeoutNow = new TimeoutNowDecoder();
     private final CatchupDecoder catchup = new CatchupDecoder();
     private final CatchupReplyDecoder catchupReply = new CatchupReplyDecoder();
+    private final StateHashDecoder stateHash = new StateHashDecoder();
+    private final EntryRequestDecoder entryRequest = new EntryRequestDecoder();
+    private final EntryReplyDecoder entryReply = new EntryReplyDecoder();
     private final HeartbeatDecoder heartbeat = new HeartbeatDecoder();
     private final HeartbeatReplyDecoder heartbeatReply = new HeartbeatReplyDecoder();
     private final InterestDecoder interest = new InterestDecoder();
@@ -90,6 +96,9 @@ public final class FrameDecoder {
             case TimeoutNowDecoder.TEMPLATE_ID -> TimeoutNowDecoder.BLOCK_LENGTH;
             case CatchupDecoder.TEMPLATE_ID -> CatchupDecoder.BLOCK_LENGTH;
             case CatchupReplyDecoder.TEMPLATE_ID -> CatchupReplyDecoder.BLOCK_LENGTH;
+            case StateHashDecoder.TEMPLATE_ID -> StateHashDecoder.BLOCK_LENGTH;
+            case EntryRequestDecoder.TEMPLATE_ID -> EntryRequestDecoder.BLOCK_LENGTH;
+            case EntryReplyDecoder.TEMPLATE_ID -> EntryReplyDecoder.BLOCK_LENGTH;
             case HeartbeatDecoder.TEMPLATE_ID -> HeartbeatDecoder.BLOCK_LENGTH;
             case HeartbeatReplyDecoder.TEMPLATE_ID -> HeartbeatReplyDecoder.BLOCK_LENGTH;
             case InterestDecoder.TEMPLATE_ID -> InterestDecoder.BLOCK_LENGTH;
@@ -126,6 +135,8 @@ public final class FrameDecoder {
             case AppendDecoder.TEMPLATE_ID, AppendReplyDecoder.TEMPLATE_ID, CatchupDecoder.TEMPLATE_ID,
                     CatchupReplyDecoder.TEMPLATE_ID ->
                 decodeLog(buffer, offset, blockLength, version);
+            case StateHashDecoder.TEMPLATE_ID, EntryRequestDecoder.TEMPLATE_ID, EntryReplyDecoder.TEMPLATE_ID ->
+                decodeCare(buffer, offset, blockLength, version);
             default -> decodeElection(buffer, offset, blockLength, version);
         };
     }
@@ -155,6 +166,29 @@ public final class FrameDecoder {
                 catchupReply.wrap(buffer, offset, blockLength, version);
                 yield new RaftFrame.CatchupReply(catchupReply.group(), catchupReply.term(),
                         catchupReply.checkpointIndex(), catchupReply.piece(), isYes(catchupReply.doneRaw()));
+            }
+        };
+    }
+
+    /** Frames by which the members of a group look after each other's data. */
+    private Frame decodeCare(final DirectBuffer buffer, final int offset, final int blockLength, final int version) {
+        return switch (header.templateId()) {
+            case StateHashDecoder.TEMPLATE_ID -> {
+                stateHash.wrap(buffer, offset, blockLength, version);
+                final byte kind = stateHash.kind();
+                yield kind >= RaftFrame.StateHash.ASK && kind <= RaftFrame.StateHash.DIVERGED
+                        ? new RaftFrame.StateHash(stateHash.group(), stateHash.term(), kind, stateHash.index(),
+                                stateHash.hash())
+                        : refuse(Refusal.BAD_VALUE);
+            }
+            case EntryRequestDecoder.TEMPLATE_ID -> {
+                entryRequest.wrap(buffer, offset, blockLength, version);
+                yield new RaftFrame.EntryRequest(entryRequest.group(), entryRequest.term(), entryRequest.index());
+            }
+            default -> {
+                entryReply.wrap(buffer, offset, blockLength, version);
+                yield counted(entryReply.count(), new RaftFrame.EntryReply(entryReply.group(), entryReply.term(),
+                        entryReply.index(), entryReply.count()));
             }
         };
     }

@@ -8,6 +8,8 @@ import jetstream.wire.codec.AppendEncoder;
 import jetstream.wire.codec.AppendReplyEncoder;
 import jetstream.wire.codec.CatchupEncoder;
 import jetstream.wire.codec.CatchupReplyEncoder;
+import jetstream.wire.codec.EntryReplyEncoder;
+import jetstream.wire.codec.EntryRequestEncoder;
 import jetstream.wire.codec.Flag;
 import jetstream.wire.codec.HeartbeatEncoder;
 import jetstream.wire.codec.HeartbeatReplyEncoder;
@@ -15,6 +17,7 @@ import jetstream.wire.codec.InterestEncoder;
 import jetstream.wire.codec.MessageHeaderEncoder;
 import jetstream.wire.codec.MessagesEncoder;
 import jetstream.wire.codec.NoticeEncoder;
+import jetstream.wire.codec.StateHashEncoder;
 import jetstream.wire.codec.TimeoutNowEncoder;
 import jetstream.wire.codec.VoteReplyEncoder;
 import jetstream.wire.codec.VoteRequestEncoder;
@@ -36,6 +39,9 @@ public final class FrameEncoder {
     private final TimeoutNowEncoder timeoutNow = new TimeoutNowEncoder();
     private final CatchupEncoder catchup = new CatchupEncoder();
     private final CatchupReplyEncoder catchupReply = new CatchupReplyEncoder();
+    private final StateHashEncoder stateHash = new StateHashEncoder();
+    private final EntryRequestEncoder entryRequest = new EntryRequestEncoder();
+    private final EntryReplyEncoder entryReply = new EntryReplyEncoder();
     private final HeartbeatEncoder heartbeat = new HeartbeatEncoder();
     private final HeartbeatReplyEncoder heartbeatReply = new HeartbeatReplyEncoder();
     private final InterestEncoder interest = new InterestEncoder();
@@ -56,6 +62,9 @@ public final class FrameEncoder {
             case RaftFrame.TimeoutNow f -> TimeoutNowEncoder.BLOCK_LENGTH;
             case RaftFrame.Catchup f -> CatchupEncoder.BLOCK_LENGTH;
             case RaftFrame.CatchupReply f -> CatchupReplyEncoder.BLOCK_LENGTH;
+            case RaftFrame.StateHash f -> StateHashEncoder.BLOCK_LENGTH;
+            case RaftFrame.EntryRequest f -> EntryRequestEncoder.BLOCK_LENGTH;
+            case RaftFrame.EntryReply f -> EntryReplyEncoder.BLOCK_LENGTH;
             case NodeFrame.Heartbeat f -> HeartbeatEncoder.BLOCK_LENGTH;
             case NodeFrame.HeartbeatReply f -> HeartbeatReplyEncoder.BLOCK_LENGTH;
             case RouteFrame.Interest f -> InterestEncoder.BLOCK_LENGTH;
@@ -106,6 +115,12 @@ public final class FrameEncoder {
             case RaftFrame.CatchupReply f -> catchupReply.wrapAndApplyHeader(buffer, offset, header)
                     .group(f.group()).term(f.term()).checkpointIndex(f.checkpointIndex()).piece(f.offset())
                     .done(flag(f.done()));
+            case RaftFrame.StateHash f -> stateHash.wrapAndApplyHeader(buffer, offset, header)
+                    .group(f.group()).term(f.term()).index(f.index()).hash(f.hash()).kind(f.kind());
+            case RaftFrame.EntryRequest f -> entryRequest.wrapAndApplyHeader(buffer, offset, header)
+                    .group(f.group()).term(f.term()).index(f.index());
+            case RaftFrame.EntryReply f -> entryReply.wrapAndApplyHeader(buffer, offset, header)
+                    .group(f.group()).term(f.term()).index(f.index()).count(f.count());
         }
     }
 

@@ -15,9 +15,10 @@ import jetstream.api.transport.PeerLink;
  * @param seed seed of the random election timeouts
  * @param settings the plug-in's own settings by dotted name below {@code jetstream.<name>}, all as text
  * @param log one line per change worth an operator's eye
+ * @param setAside where data goes that is about to be replaced
  */
 public record ConsensusContext(NodeId node, long bootId, BiFunction<NodeId, Lane, PeerLink> links, long seed,
-        Map<String, String> settings, ConsensusLog log) {
+        Map<String, String> settings, ConsensusLog log, SetAside setAside) {
     /** Receives one line per event. */
     @FunctionalInterface
     public interface ConsensusLog {

@@ -82,6 +82,21 @@ public interface ConsensusGroup extends AutoCloseable {
     GroupReport report();
 
     /**
+     * Whether this member can be relied upon now. Allocates nothing.
+     *
+     * <p>Thread: shard. Blocks: no. Errors: none.
+     */
+    Condition condition();
+
+    /**
+     * Reading the entry at that index failed with {@link jetstream.api.store.StoreException.Corrupt}: it is fetched
+     * from another member, if there is one, and put in its place. {@link Applier#onCondition} tells when.
+     *
+     * <p>Thread: shard. Blocks: no. Errors: none.
+     */
+    void damaged(long index);
+
+    /**
      * Closes without deleting anything. Idempotent.
      *
      * <p>Thread: shard. Blocks: no. Errors: none.

@@ -95,4 +95,40 @@ public sealed interface RaftFrame extends Frame {
      */
     record CatchupReply(long group, long term, long checkpointIndex, long offset, boolean done) implements RaftFrame {
     }
+
+    /**
+     * Compares states (decision 0100). The leader asks for the state at an index; a member answers with the hash of its
+     * state there; the leader tells those that a majority contradicts.
+     *
+     * @param kind {@link #ASK}, {@link #TELL}, {@link #MISSED} or {@link #DIVERGED}
+     * @param index after applying this index
+     * @param hash TELL: the sender's; DIVERGED: the majority's; else 0
+     */
+    record StateHash(long group, long term, byte kind, long index, long hash) implements RaftFrame {
+        /** The leader wants to know. */
+        public static final byte ASK = 0;
+        /** The answer. */
+        public static final byte TELL = 1;
+        /** The answer of a member that was past that index when it was asked. */
+        public static final byte MISSED = 2;
+        /** The receiver's answer differs from the majority's. */
+        public static final byte DIVERGED = 3;
+    }
+
+    /**
+     * Asks a member for a committed entry that is damaged at the sender (FAULTS rule 3).
+     *
+     * @param index which one
+     */
+    record EntryRequest(long group, long term, long index) implements RaftFrame {
+    }
+
+    /**
+     * Answer to {@link EntryRequest}. Sent in the bulk lane. Payload: the whole entry.
+     *
+     * @param index which one
+     * @param count 1, or 0 if it is not here or damaged, too: no payload then
+     */
+    record EntryReply(long group, long term, long index, int count) implements RaftFrame {
+    }
 }

@@ -123,7 +123,7 @@ sealed class Follower extends RoleState permits Learner {
         final long lastNew = new ReceivedEntries(core, append, payload, offset, length).store();
         verifiedIndex = Math.max(verifiedIndex, lastNew);
         core.commitTo(Math.min(append.commitIndex(), verifiedIndex));
-        if (core.isIncomplete()) {
+        if (core.isIncomplete() && !core.isImageHeldBack()) {
             wantImage(append.commitIndex());
         }
         if (append.readContext() == RaftFrame.Append.READMIT && core.isAmnesiac()) {

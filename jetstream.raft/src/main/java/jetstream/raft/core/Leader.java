@@ -476,9 +476,8 @@ final class Leader extends RoleState {
             }
             final EntryBatch batch = core.readBatch;
             final int count = core.log.read(follower.nextIndex(), core.config.batchBytesMax(), batch);
-            Invariant.check(count > 0, "nothing read before the end of the log", follower.nextIndex(),
-                    core.log.lastIndex());
-            if (!sendEntries(follower, batch, follower.nextIndex() + count - 1)) {
+            // Nothing: the entry is damaged here and is being fetched from somebody else.
+            if (count == 0 || !sendEntries(follower, batch, follower.nextIndex() + count - 1)) {
                 return;
             }
         }

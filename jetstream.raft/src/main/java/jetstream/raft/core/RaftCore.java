@@ -59,6 +59,7 @@ public final class RaftCore {
     private long owedVoteTo = NOBODY;
     private boolean amnesiac;
     private boolean incomplete;
+    private boolean imageHeldBack;
     private long commitIndex;
     private long durableIndex;
     private long nowNs;
@@ -132,6 +133,15 @@ public final class RaftCore {
             case RaftFrame.TimeoutNow order -> onTimeoutNow(from, order);
             case RaftFrame.Catchup piece -> onLeaderFrame(from, piece.term());
             case RaftFrame.CatchupReply reply -> onReplyTerm(reply.term());
+            case RaftFrame.StateHash hash -> {
+                // The driver's: whose state is right is no question of the log.
+            }
+            case RaftFrame.EntryRequest request -> {
+                // The driver's.
+            }
+            case RaftFrame.EntryReply reply -> {
+                // The driver's.
+            }
         }
     }
 
@@ -232,6 +242,23 @@ public final class RaftCore {
     // ------------------------------------------------------------------------------------------------------- catch-up
 
     /**
+     * The state that was made of the log is wrong, or can not be made: this member stops leading, and neither applies
+     * nor leads until an image of a leader has replaced it. It asks for one after {@link #fetchState}. Its log is as
+     * good as before: it goes on voting, appending and acknowledging.
+     */
+    public void loseState(final long eventNs) {
+        resign(eventNs);
+        incomplete = true;
+        imageHeldBack = true;
+        refreshLearner();
+    }
+
+    /** Nothing of the lost state is needed here any more: an image may come. */
+    public void fetchState() {
+        imageHeldBack = false;
+    }
+
+    /**
      * The log is about to be replaced by an image of that index. A member without its state goes on voting,
      * appending and acknowledging, since its log begins behind the image, which holds all it ever acknowledged; but
      * it can not apply or lead.
@@ -330,6 +357,11 @@ public final class RaftCore {
     /** The members that count now. */
     public Membership members() {
         return members.current();
+    }
+
+    /** Whether an image must not be asked for yet. */
+    public boolean isImageHeldBack() {
+        return imageHeldBack;
     }
 
     /** Whether the log is being replaced by an image. */

@@ -16,6 +16,9 @@ public interface RaftLog {
     /** Term of an index of the history, or of the one right before it; 0 for index 0. */
     long termAt(long index);
 
-    /** Copies entries from that index on into the batch; at least one; returns how many. */
+    /**
+     * Copies entries from that index on into the batch; at least one, but none if the first is damaged. Returns how
+     * many.
+     */
     int read(long fromIndex, int limitBytes, EntryBatch into);
 }

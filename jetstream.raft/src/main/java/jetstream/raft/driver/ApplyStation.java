@@ -26,6 +26,7 @@ final class ApplyStation {
     private long bytesSinceCheckpoint;
     private long checkpointIndex;
     private boolean checkpointWanted;
+    private long sampleIndex = Long.MAX_VALUE;
     private long unforcedCheckpointIndex;
     private long unforcedCheckpointChange;
 
@@ -41,19 +42,37 @@ final class ApplyStation {
         if (appliedIndex >= commitIndex || core.isIncomplete()) {
             return 0;
         }
-        final int count = log.read(appliedIndex + 1, group.driver.config().batchBytesMax(), scratch);
-        Invariant.check(count > 0, "committed entry missing in the log", appliedIndex + 1, log.lastIndex());
+        final int count = group.repair().read(appliedIndex + 1, group.driver.config().batchBytesMax(), scratch);
         int applied = 0;
         int at = scratch.offset();
-        while (applied < count && appliedIndex < commitIndex && !group.isStopped()) {
+        while (applied < count && appliedIndex < commitIndex && !group.isStopped() && !core.isIncomplete()) {
             final int length = EntryLayout.entryLength(scratch.buffer(), at);
             applyOne(view.wrap(scratch.buffer(), at));
             at += length;
             bytesSinceCheckpoint += length;
             applied++;
+            if (appliedIndex == sampleIndex) {
+                sample();
+            }
         }
         Invariant.check(appliedIndex <= core.commitIndex(), "applied beyond commit", appliedIndex, core.commitIndex());
         return applied;
+    }
+
+    /**
+     * The state after that index, which has not been passed, is wanted: {@link StateCheck#onSample} is told, at once if
+     * it is the present one.
+     */
+    void sampleAt(final long index) {
+        sampleIndex = index;
+        if (appliedIndex == index) {
+            sample();
+        }
+    }
+
+    private void sample() {
+        sampleIndex = Long.MAX_VALUE;
+        group.stateCheck().onSample(appliedIndex, applier.stateHash());
     }
 
     /** Takes a checkpoint if one is due. */
@@ -107,6 +126,7 @@ final class ApplyStation {
         checkpointIndex = checkpoint.index();
         unforcedCheckpointIndex = checkpoint.index();
         bytesSinceCheckpoint = 0;
+        sampleIndex = Long.MAX_VALUE;
     }
 
     long appliedIndex() {

@@ -42,7 +42,7 @@ final class CatchupReceiver {
 
     void onPiece(final long from, final RaftFrame.Catchup piece, final ByteBuffer payload, final int offset,
             final int length) {
-        if (core.term() != piece.term() || core.leader() != from) {
+        if (core.term() != piece.term() || core.leader() != from || core.isImageHeldBack()) {
             return;
         }
         if (!core.isIncomplete() && piece.checkpointIndex() <= core.commitIndex()) {
@@ -58,6 +58,11 @@ final class CatchupReceiver {
         if (finalChange == NONE) {
             reply(from, checkpointIndex, wantedPiece, false);
         }
+    }
+
+    /** Whether an image is on its way. */
+    boolean isBusy() {
+        return checkpointIndex != NONE;
     }
 
     /**
@@ -83,9 +88,10 @@ final class CatchupReceiver {
     private void finish() {
         final Checkpoint checkpoint = new Checkpoint(checkpointIndex, checkpointTerm, imageBytes());
         core.finishInstall(checkpointIndex, ImageHead.members(checkpoint), group.driver.nowNs());
-        if (checkpointIndex > station.appliedIndex()) {
+        if (checkpointIndex > station.appliedIndex() || group.resync().isActive()) {
             station.restore(checkpoint);
         }
+        group.onRestored();
         group.driver.info(group.config.name() + ": caught up by an image of index " + checkpointIndex);
         reply(sender, checkpointIndex, wantedPiece, true);
         cancel();
@@ -152,6 +158,13 @@ final class CatchupReceiver {
         }
         if (emptied && piece.count() == 0) {
             return true;
+        }
+        if (!emptied && core.isIncomplete() && checkpointIndex < group.log().lastIndex()) {
+            // Entries that were under way when the image was asked for came after its beginning: a newer one is needed.
+            final long wanted = group.log().lastIndex();
+            cancel();
+            reply(sender, wanted, 0, false);
+            return false;
         }
         group.logForces.touch(group);
         if (!emptied) {

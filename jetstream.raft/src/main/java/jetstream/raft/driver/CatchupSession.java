@@ -9,6 +9,7 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.frame.RaftFrame;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
 import jetstream.api.transport.PeerLink;
 
 /**
@@ -130,8 +131,13 @@ final class CatchupSession {
         records.clear();
         long index = start(nextPiece);
         for (int i = 0; index < end && (again || i < LOOKUPS_PER_PIECE_MAX && records.length() < pieceBytes); i++) {
-            if (log.record(index, view)) {
-                records.append(view.buffer(), view.offset(), view.length());
+            try {
+                if (log.record(index, view)) {
+                    records.append(view.buffer(), view.offset(), view.length());
+                }
+            } catch (final StoreException.Corrupt e) {
+                group.repair().want(index, e.getMessage());
+                return -1;                          // again when it is whole
             }
             index++;
         }

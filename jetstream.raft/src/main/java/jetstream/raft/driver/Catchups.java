@@ -50,6 +50,7 @@ final class Catchups {
         } else if (reply.done()) {
             sessions.remove(session);
             group.core().onCaughtUp(node, reply.checkpointIndex(), driver.nowNs());
+            group.compareAgain(node);
         } else {
             session.onReply(reply);
         }

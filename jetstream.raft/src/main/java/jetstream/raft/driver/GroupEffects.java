@@ -54,6 +54,9 @@ final class GroupEffects implements RaftEffects, RaftLog {
             case RaftFrame.AppendReply reply -> peer.control.offer(reply);
             case RaftFrame.TimeoutNow order -> peer.control.offer(order);
             case RaftFrame.CatchupReply reply -> peer.control.offer(reply);
+            case RaftFrame.StateHash hash -> peer.control.offer(hash);
+            case RaftFrame.EntryRequest request -> peer.control.offer(request);
+            case RaftFrame.EntryReply reply -> peer.bulk.offer(reply, payload, offset, length);
         };
     }
 
@@ -105,6 +108,6 @@ final class GroupEffects implements RaftEffects, RaftLog {
 
     @Override
     public int read(final long fromIndex, final int limitBytes, final EntryBatch into) {
-        return log.read(fromIndex, limitBytes, into);
+        return group.repair().read(fromIndex, limitBytes, into);
     }
 }

@@ -8,6 +8,7 @@ import jetstream.api.entry.EntryType;
 import jetstream.api.store.Ballot;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
 import jetstream.raft.core.Membership;
 import jetstream.raft.core.RaftCore;
 import jetstream.raft.core.StartState;
@@ -18,6 +19,7 @@ final class GroupOpening {
     private final GroupConfig config;
     private final GroupLog log;
     private boolean lost;
+    private String damage = "";
 
     GroupOpening(final RaftGroup group, final GroupConfig config) {
         this.group = group;
@@ -32,6 +34,11 @@ final class GroupOpening {
     /** Whether the member comes up without what it may have acknowledged in an earlier life. */
     boolean isLost() {
         return lost;
+    }
+
+    /** What of the history can not be read, so that it is not known who the members are; empty if it is whole. */
+    String damage() {
+        return damage;
     }
 
     RaftCore openCore(final GroupEffects effects, final ApplyStation station) {
@@ -72,7 +79,7 @@ final class GroupOpening {
         final EntryBatch batch = group.driver.scratch().readBatch(); // a group may be opened inside another's apply
         long index = Math.max(startIndex + 1, log.firstHistoryIndex());
         while (index <= log.lastIndex()) {
-            final int count = log.read(index, group.driver.config().batchBytesMax(), batch);
+            final int count = read(index, batch);
             int at = batch.offset();
             for (int i = 0; i < count; i++) {
                 if (EntryLayout.type(batch.buffer(), at) == EntryType.MEMBERSHIP) {
@@ -80,7 +87,18 @@ final class GroupOpening {
                 }
                 at += EntryLayout.entryLength(batch.buffer(), at);
             }
-            index += count;
+            index += Math.max(1, count);
+        }
+    }
+
+    /** A damaged entry is passed over: it may have said who the members are. */
+    private int read(final long index, final EntryBatch batch) {
+        try {
+            return log.read(index, group.driver.config().batchBytesMax(), batch);
+        } catch (final StoreException.Corrupt e) {
+            damage = e.getMessage();
+            batch.clear();
+            return 0;
         }
     }
 }

@@ -22,14 +22,16 @@ import jetstream.api.Invariant;
  * @param historyTailEntries {@code history_tail}, default 8192: entries kept behind a checkpoint for slow followers
  * @param catchupPieceBytes {@code catchup_piece}, default 64k: bytes in one piece of a catch-up
  * @param catchupWindowPieces {@code catchup_window}, default 16: pieces under way to one member
+ * @param stateCheckIntervalNs {@code state_check_interval}, default 1s: time between two comparisons of the members'
+ *     states in a group that does something
  */
 record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long electionTimeoutMaxNs, long retryIntervalNs,
         int batchBytesMax, long inflightBytesMax, long uncommittedBytesMax, long checkpointBytes,
         long checkpointEntries,
-        long historyTailEntries, int catchupPieceBytes, int catchupWindowPieces) {
+        long historyTailEntries, int catchupPieceBytes, int catchupWindowPieces, long stateCheckIntervalNs) {
     private static final Set<String> KEYS = Set.of("heartbeat_interval", "election_timeout_min", "election_timeout_max",
             "retry_interval", "max_batch", "max_inflight", "max_uncommitted", "checkpoint_bytes", "checkpoint_entries",
-            "history_tail", "catchup_piece", "catchup_window");
+            "history_tail", "catchup_piece", "catchup_window", "state_check_interval");
 
     RaftConfig {
         Invariant.check(heartbeatIntervalNs > 0 && electionTimeoutMinNs >= 3 * heartbeatIntervalNs,
@@ -54,7 +56,7 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
                 bytes(settings, "max_inflight", "8m"), bytes(settings, "max_uncommitted", "64m"),
                 bytes(settings, "checkpoint_bytes", "64m"), bytes(settings, "checkpoint_entries", "100000"),
                 bytes(settings, "history_tail", "8192"), (int) bytes(settings, "catchup_piece", "64k"),
-                (int) bytes(settings, "catchup_window", "16"));
+                (int) bytes(settings, "catchup_window", "16"), durationNs(settings, "state_check_interval", "1s"));
     }
 
     private static long durationNs(final Map<String, String> settings, final String key, final String fallback) {

@@ -1,6 +1,7 @@
 package jetstream.raft.driver;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -17,6 +18,7 @@ import jetstream.api.frame.Frame;
 import jetstream.api.frame.NodeFrame;
 import jetstream.api.frame.RaftFrame;
 import jetstream.api.frame.RouteFrame;
+import jetstream.api.store.CheckpointWriter;
 import jetstream.api.store.Store;
 import jetstream.api.transport.Lane;
 import jetstream.api.transport.PeerLink;
@@ -31,6 +33,7 @@ import jetstream.raft.core.CoreScratch;
  */
 public final class RaftDriver implements Consensus {
     private static final int TIMERS_PER_CYCLE_MAX = 4_096;
+    private static final int COMPARISONS_PER_CYCLE_MAX = 256;
 
     private final ConsensusContext context;
     private final RaftConfig config;
@@ -43,6 +46,9 @@ public final class RaftDriver implements Consensus {
     private final EntryBatch applyBatch = new EntryBatch(64 << 10);
     private final SplittableRandom random;
     private final List<RaftGroup> stoppedGroups = new ArrayList<>();
+    private final ArrayDeque<RaftGroup> toCompare = new ArrayDeque<>();
+    private long compareAtNs;
+    private int comparing;
     private List<RaftGroup> awake = new ArrayList<>();
     private List<RaftGroup> turn = new ArrayList<>();
     private long nowNs;
@@ -117,6 +123,7 @@ public final class RaftDriver implements Consensus {
         }
         work += takeTurns();
         work += catchups.doWork(cycleNs);
+        compareStates();
         liveness.promise(nextDeadlineNs());
         return work;
     }
@@ -132,7 +139,10 @@ public final class RaftDriver implements Consensus {
             final boolean inGrace = first.deadlineNs - liveness.graceEndNs() < 0;
             next = NodeLiveness.earlier(next, inGrace ? liveness.graceEndNs() : first.deadlineNs);
         }
-        return next;
+        if (comparing > 0) {
+            return nowNs;
+        }
+        return toCompare.isEmpty() ? next : NodeLiveness.earlier(next, compareAtNs);
     }
 
     @Override
@@ -208,6 +218,22 @@ public final class RaftDriver implements Consensus {
         }
     }
 
+    /** The states of that group's members are compared when it is time. */
+    void compareLater(final RaftGroup group) {
+        if (!group.stateCheck().isDue()) {
+            group.stateCheck().due(true);
+            if (toCompare.isEmpty()) {
+                compareAtNs = nowNs + config.stateCheckIntervalNs();
+            }
+            toCompare.add(group);
+        }
+    }
+
+    /** A group's data is copied to where it is kept; null if there is no place for it. */
+    CheckpointWriter beginSetAside(final RaftGroup group) {
+        return context.setAside().begin(group.config.group(), group.config.name());
+    }
+
     void forget(final RaftGroup group) {
         timers.remove(group);
         catchups.stopAll(group);
@@ -274,6 +300,23 @@ public final class RaftDriver implements Consensus {
     }
 
     private void reschedule(final RaftGroup group) {
-        timers.schedule(group, group.isStopped() ? Long.MAX_VALUE : group.core().deadlineNs());
+        timers.schedule(group, group.isStopped() ? Long.MAX_VALUE : group.nextDeadlineNs());
+    }
+
+    /** All groups that did something get a turn per interval, some of them per duty cycle. */
+    private void compareStates() {
+        if (comparing == 0 && nowNs - compareAtNs >= 0) {
+            comparing = toCompare.size();
+            compareAtNs = nowNs + config.stateCheckIntervalNs();
+        }
+        for (int i = 0; i < COMPARISONS_PER_CYCLE_MAX && comparing > 0; i++) {
+            comparing--;
+            final RaftGroup group = toCompare.poll();
+            group.stateCheck().due(false);
+            if (group.compareStates()) {
+                group.stateCheck().due(true);
+                toCompare.add(group);
+            }
+        }
     }
 }

@@ -7,6 +7,7 @@ import jetstream.api.Invariant;
 import jetstream.api.NodeId;
 import jetstream.api.OperatingException;
 import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.consensus.GroupReport;
@@ -40,7 +41,11 @@ final class RaftGroup implements ConsensusGroup {
     private final ApplyStation station;
     private final PendingReads reads = new PendingReads();
     private final CatchupReceiver receiver;
+    private final StateCheck stateCheck;
+    private final EntryRepair repair;
+    private final Resync resync;
     private final boolean lost;
+    private final String damage;
     private final List<Peer> ledPeers = new ArrayList<>(2);
     private Peer followedPeer;
     private Membership ledMembers;
@@ -67,7 +72,11 @@ final class RaftGroup implements ConsensusGroup {
         this.station = new ApplyStation(this, log, applier);
         this.core = opening.openCore(new GroupEffects(this, log), station);
         this.lost = opening.isLost();
+        this.damage = opening.damage();
         this.receiver = new CatchupReceiver(this, core, station);
+        this.stateCheck = new StateCheck(this, core);
+        this.repair = new EntryRepair(this, core);
+        this.resync = new Resync(this, core);
     }
 
     // ---------------------------------------------------------------------------------------------- for the shard
@@ -154,9 +163,40 @@ final class RaftGroup implements ConsensusGroup {
     }
 
     @Override
+    public Condition condition() {
+        if (isStopped()) {
+            return Condition.STOPPED;
+        }
+        if (resync.isActive()) {
+            return Condition.RESYNCING;
+        }
+        if (repair.isActive()) {
+            return Condition.REPAIRING;
+        }
+        if (stateCheck.isDisputed()) {
+            return Condition.DISPUTED;
+        }
+        if (core.isIncomplete() || core.role() == Role.LEARNER) {
+            return Condition.LEARNING;
+        }
+        if (core.isElected() ? !core.isEstablished() : core.leader() == RaftCore.NOBODY) {
+            return Condition.LEADERLESS;
+        }
+        return station.appliedIndex() < core.commitIndex() ? Condition.BEHIND : Condition.CURRENT;
+    }
+
+    @Override
+    public void damaged(final long index) {
+        if (!isStopped()) {
+            repair.want(index, "index " + index + " is damaged");
+        }
+    }
+
+    @Override
     public void close() {
         if (!closed) {
             closed = true;
+            resync.close();
             if (!stopped) {
                 core.resign(driver.nowNs());
             }
@@ -168,7 +208,10 @@ final class RaftGroup implements ConsensusGroup {
     // --------------------------------------------------------------------------------------------- for the driver
 
     void start(final boolean campaign) {
-        core.start(driver.nowNs(), lost, campaign);
+        core.start(driver.nowNs(), lost, campaign && damage.isEmpty());
+        if (!damage.isEmpty() && core.members().size() > 1) {
+            resync.begin(damage);                   // the members may be others than are known here: it must not lead
+        }
         driver.wake(this);
     }
 
@@ -178,10 +221,15 @@ final class RaftGroup implements ConsensusGroup {
         }
         try {
             core.onFrame(from, frame, payload, offset, length, driver.nowNs());
-            if (frame instanceof final RaftFrame.Catchup piece) {
-                receiver.onPiece(from, piece, payload, offset, length);
-            } else if (frame instanceof final RaftFrame.CatchupReply reply) {
-                driver.catchups().onReply(this, from, reply);
+            switch (frame) {
+                case final RaftFrame.Catchup piece -> receiver.onPiece(from, piece, payload, offset, length);
+                case final RaftFrame.CatchupReply reply -> driver.catchups().onReply(this, from, reply);
+                case final RaftFrame.StateHash hash -> stateCheck.onFrame(from, hash);
+                case final RaftFrame.EntryRequest request -> repair.onRequest(from, request);
+                case final RaftFrame.EntryReply reply -> repair.onReply(reply, payload, offset, length);
+                default -> {
+                    // The core's alone.
+                }
             }
         } catch (final OperatingException | Invariant.Violation e) {
             onError(e);
@@ -191,11 +239,24 @@ final class RaftGroup implements ConsensusGroup {
 
     void onDeadline(final long nowNs) {
         try {
-            core.onDeadline(nowNs);
+            if (core.deadlineNs() != Long.MAX_VALUE && nowNs - core.deadlineNs() >= 0) {
+                core.onDeadline(nowNs);
+            }
+            careFor(nowNs);
         } catch (final OperatingException | Invariant.Violation e) {
             onError(e);
         }
         driver.wake(this);
+    }
+
+    /** When {@link #onDeadline} is due; {@link Long#MAX_VALUE} if never. */
+    long nextDeadlineNs() {
+        return Math.min(core.deadlineNs(), Math.min(repair.deadlineNs(), resync.deadlineNs()));
+    }
+
+    private void careFor(final long nowNs) {
+        repair.doWork(nowNs);
+        resync.doWork(nowNs);
     }
 
     /** Everything of this group that a ticket of one of its stores named is durable. */
@@ -223,7 +284,7 @@ final class RaftGroup implements ConsensusGroup {
         int work = 0;
         try {
             tellRole();
-            work += isStopped() ? 0 : station.apply(core, driver.applyBatch());
+            work += isStopped() ? 0 : apply();
             tellRole();
             work += reads.serve(station.appliedIndex());
             if (isStopped()) {
@@ -232,14 +293,24 @@ final class RaftGroup implements ConsensusGroup {
             work += station.checkpointIfDue(core) ? 1 : 0;
             core.flush(nowNs);
             updateLiveness();
+            careFor(nowNs);
         } catch (final OperatingException | Invariant.Violation e) {
             onError(e);
         }
-        final boolean behind = station.appliedIndex() < core.commitIndex() && !core.isIncomplete();
+        final boolean behind = station.appliedIndex() < core.commitIndex() && !core.isIncomplete()
+                && !repair.isWanted(station.appliedIndex() + 1);
         if (!isStopped() && (behind || proposalsLost)) {
             driver.wake(this);
         }
         return work;
+    }
+
+    private int apply() {
+        final int applied = station.apply(core, driver.applyBatch());
+        if (applied > 0 && core.isElected()) {
+            driver.compareLater(this);
+        }
+        return applied;
     }
 
     /**
@@ -268,6 +339,9 @@ final class RaftGroup implements ConsensusGroup {
             if (restarted) {
                 driver.catchups().stop(this, peer.node.value());
             }
+            if (answers) {
+                compareAgain(peer.node.value());
+            }
             driver.wake(this);
         }
     }
@@ -279,6 +353,55 @@ final class RaftGroup implements ConsensusGroup {
                 driver.wake(this);
             }
         }
+    }
+
+    /** The leader's turn to compare the members' states; returns whether it needs another one. */
+    boolean compareStates() {
+        try {
+            return stateCheck.ask();
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+            return false;
+        }
+    }
+
+    /** That member's state may be another one than it was. */
+    void compareAgain(final long node) {
+        stateCheck.forget(node);
+        driver.compareLater(this);
+    }
+
+    /** The leader's image replaced the state. */
+    void onRestored() {
+        stateCheck.cancel();
+        repair.cancel();
+        resync.onRestored();
+    }
+
+    /** Says that the data is in trouble, or out of it. */
+    void tell(final Condition condition, final String reason) {
+        if (condition == Condition.CURRENT) {
+            driver.info(config.name() + ": " + reason);
+        } else {
+            driver.warn(config.name() + ": " + reason);
+        }
+        applier.onCondition(condition, reason);
+    }
+
+    StateCheck stateCheck() {
+        return stateCheck;
+    }
+
+    EntryRepair repair() {
+        return repair;
+    }
+
+    Resync resync() {
+        return resync;
+    }
+
+    CatchupReceiver receiver() {
+        return receiver;
     }
 
     RaftCore core() {
@@ -418,11 +541,16 @@ final class RaftGroup implements ConsensusGroup {
             driver.warn(config.name() + ": " + error.getMessage() + "; the append is dropped and will be sent again");
             return;
         }
+        if (error instanceof StoreException.Corrupt && core.members().size() > 1 && !resync.isActive()) {
+            resync.begin(error.getMessage());
+            return;
+        }
         stopped = true;
         sayThatItDoesNotLead();
         release();
         driver.warn(
                 config.name() + ": stopped at term " + core.term() + ", last index " + log.lastIndex() + ": " + error);
+        applier.onCondition(Condition.STOPPED, error.toString());
         driver.onGroupStopped(this, error);
     }
 

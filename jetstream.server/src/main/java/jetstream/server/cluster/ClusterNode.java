@@ -136,7 +136,8 @@ public final class ClusterNode implements AutoCloseable {
         final long seed = ThreadLocalRandom.current().nextLong();
         consensus = Plugins.find(ConsensusProvider.class, ConsensusProvider::name, "raft")
                 .open(new ConsensusContext(self, settings.bootId(), this::link, seed,
-                        Plugins.settings(settings.config().tree(), "jetstream.raft"), ClusterNode::log));
+                        Plugins.settings(settings.config().tree(), "jetstream.raft"), ClusterNode::log,
+                        new SetAsideFiles(directory.resolve("set-aside"), clock)));
         shard = new Shard(new ShardSettings(self, config.domain(), seed, settings.config().limits().maxPayloadBytes()),
                 host, consensus, durable.store(), inMemory.store());
         shard.time(System.nanoTime(), clock.epochNs(System.nanoTime()));

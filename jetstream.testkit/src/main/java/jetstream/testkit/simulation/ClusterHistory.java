@@ -1,10 +1,12 @@
 package jetstream.testkit.simulation;
 
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import jetstream.api.NodeId;
+import jetstream.api.consensus.Condition;
 
 /**
  * What the members of one group may agree on only: written down when it first happens anywhere, compared ever after.
@@ -23,6 +25,7 @@ public final class ClusterHistory {
     private final Map<Long, Long> indexByValue = new HashMap<>();
     private final Map<Long, Long> acknowledged = new HashMap<>();
     private final Set<Long> proposed = new HashSet<>();
+    private final Map<Condition, Integer> conditions = new EnumMap<>(Condition.class);
     private long highestAcknowledged;
 
     /** The history of one group of that cluster. */
@@ -65,6 +68,17 @@ public final class ClusterHistory {
         if (first != null && first != hash) {
             cluster.fail(node + " has another state at index " + index);
         }
+    }
+
+    /** A member's data is in trouble, or out of it. */
+    public void onCondition(final NodeId node, final Condition condition, final String reason) {
+        conditions.merge(condition, 1, Integer::sum);
+        cluster.note(node + " is " + condition + ": " + reason);
+    }
+
+    /** How often members said that. */
+    public int count(final Condition condition) {
+        return conditions.getOrDefault(condition, 0);
     }
 
     /** A leader told a client that the value is stored at that index. */

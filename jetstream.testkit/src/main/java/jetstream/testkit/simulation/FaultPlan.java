@@ -5,6 +5,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
+import jetstream.api.GroupId;
 
 /**
  * Random faults of chosen kinds, one after the other, sometimes several at once. Never takes the disks of two nodes.
@@ -29,21 +30,29 @@ public final class FaultPlan {
         /** Frames and forces take long. */
         SLOW,
         /** A node's disk is emptied while it is down. */
-        WIPE
+        WIPE,
+        /** An entry on a node's disk is damaged. */
+        DAMAGE
     }
 
     private static final long MILLISECOND = 1_000_000L;
+    private static final int NEWEST = 60;
 
     private final SimulatedCluster cluster;
     private final SplittableRandom random;
     private final List<Kind> kinds;
-    private SimulatedNode wipedNode;
+    private SimulatedNode victim;
 
     /** Faults of these kinds. */
     public FaultPlan(final SimulatedCluster cluster, final SplittableRandom random, final Set<Kind> kinds) {
         this.cluster = cluster;
         this.random = random;
         this.kinds = new ArrayList<>(EnumSet.copyOf(kinds));
+    }
+
+    /** Whether entries are damaged in this run: a member may then have to fetch its whole state. */
+    boolean damages() {
+        return kinds.contains(Kind.DAMAGE);
     }
 
     /** Lets one fault begin; it may last beyond this call. Returns what it was. */
@@ -61,6 +70,7 @@ public final class FaultPlan {
                     random.nextDouble() * 0.2, random.nextDouble() * 0.1);
             case SLOW -> slow();
             case WIPE -> wipe();
+            case DAMAGE -> damage();
         }
         return kind;
     }
@@ -121,14 +131,35 @@ public final class FaultPlan {
      * acknowledged may be lost.
      */
     private void wipe() {
-        final SimulatedNode victim = wipedNode == null ? anyNode() : wipedNode;
-        for (final SimulatedNode other : cluster.nodes()) {
-            if (other != victim && !other.disk().isWhole()) {
-                return;
+        if (findVictim()) {
+            victim.wipe();
+            cluster.clock().after(millis(1, 1_200), victim::boot);
+        }
+    }
+
+    /** One of the newest entries of every group on the one node with a bad disk. */
+    private void damage() {
+        if (!findVictim() || !victim.isUp()) {
+            return;
+        }
+        for (final GroupId group : victim.store().groups()) {
+            final long lastIndex = victim.store().open(group).lastIndex();
+            if (lastIndex > 0) {
+                final long index = random.nextLong(Math.max(1, lastIndex - NEWEST), lastIndex + 1);
+                cluster.note("damages index " + index + " on " + victim.id());
+                victim.store().damage(group, index);
             }
         }
-        wipedNode = victim;
-        wipedNode.wipe();
-        cluster.clock().after(millis(1, 1_200), wipedNode::boot);
+    }
+
+    private boolean findVictim() {
+        final SimulatedNode candidate = victim == null ? anyNode() : victim;
+        for (final SimulatedNode other : cluster.nodes()) {
+            if (other != candidate && !other.disk().isWhole()) {
+                return false;
+            }
+        }
+        victim = candidate;
+        return true;
     }
 }

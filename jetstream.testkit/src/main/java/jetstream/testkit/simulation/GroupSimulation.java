@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusProvider;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.consensus.GroupReport;
@@ -36,6 +37,9 @@ public final class GroupSimulation {
     private long reads;
     private long changes;
     private boolean acknowledgesEarly;
+    private boolean flipsStates;
+    private int flips;
+    private long loadEndNs;
 
     /** A run; {@link #run} makes it. */
     public GroupSimulation(final long seed, final ConsensusProvider provider, final Set<FaultPlan.Kind> kinds) {
@@ -83,6 +87,22 @@ public final class GroupSimulation {
         return this;
     }
 
+    /** Now and then, while no fault is at work, a bit flips in a member's state: it must be found and healed. */
+    public GroupSimulation flipStates() {
+        flipsStates = true;
+        return this;
+    }
+
+    /** How often a bit of a state was flipped. */
+    public int flips() {
+        return flips;
+    }
+
+    /** How often members said that. */
+    public int count(final Condition condition) {
+        return history.count(condition);
+    }
+
     /** The cluster, for tests that break a part of it. */
     public SimulatedCluster cluster() {
         return cluster;
@@ -112,17 +132,22 @@ public final class GroupSimulation {
     public List<String> run() {
         cluster.nodes().forEach(SimulatedNode::boot);
         final long endNs = cluster.clock().nowNs() + random.nextLong(4, 8) * SECOND;
-        load(endNs + 3 * SECOND);
+        loadEndNs = endNs + 3 * SECOND;
+        load();
         while (cluster.clock().nowNs() < endNs && cluster.failures().isEmpty()) {
             cluster.run(random.nextLong(10, 900) * MILLISECOND);
             faults.strike();
             if (random.nextInt(3) == 0) {
                 faults.calm();
             }
+            if (flipsStates && random.nextInt(4) == 0) {
+                flipState();
+            }
         }
         faults.heal();
         cluster.run(6 * SECOND);                    // crashed and paused nodes are back long before
         faults.heal();
+        readAll();
         cluster.run(2 * SECOND);
         checkRest();
         return cluster.failures();
@@ -136,8 +161,8 @@ public final class GroupSimulation {
                 + String.join("\n", cluster.log());
     }
 
-    private void load(final long endNs) {
-        if (cluster.clock().nowNs() >= endNs) {
+    private void load() {
+        if (cluster.clock().nowNs() >= loadEndNs) {
             return;
         }
         for (final SimulatedNode node : cluster.nodes()) {
@@ -146,7 +171,7 @@ public final class GroupSimulation {
                 act(node, machine);
             }
         }
-        cluster.clock().after(random.nextLong(1, 30) * MILLISECOND, () -> load(endNs));
+        cluster.clock().after(random.nextLong(1, 30) * MILLISECOND, this::load);
     }
 
     private void act(final SimulatedNode node, final ListMachine machine) {
@@ -158,6 +183,9 @@ public final class GroupSimulation {
         nextValue += count;
         if (random.nextInt(4) == 0) {
             read(node, machine);
+        }
+        if (random.nextInt(4) == 0) {
+            machine.read(Math.max(1, machine.appliedIndex() - random.nextInt(2 * ListMachine.LIVE_MAX)));
         }
         if (random.nextInt(150) == 0) {
             machine.group().transferTo(random.nextBoolean() ? null : voters.get(random.nextInt(voters.size())));
@@ -204,7 +232,42 @@ public final class GroupSimulation {
         });
     }
 
+    /** Whoever holds records reads them, so that damage is found. */
+    private void readAll() {
+        for (final SimulatedNode node : cluster.nodes()) {
+            final ListMachine machine = machine(node);
+            if (machine != null) {
+                machine.values().values().forEach(machine::read);
+                node.planCycle();
+            }
+        }
+    }
+
+    /** While all members are whole: otherwise an image of the wrong state could make a majority of it. */
+    private void flipState() {
+        faults.heal();
+        readAll();
+        loadEndNs = cluster.clock().nowNs() + 10 * SECOND; // states are compared while something happens
+        cluster.run(4 * SECOND);
+        final List<SimulatedNode> members = cluster.nodes().stream().filter(node -> machine(node) != null
+                && voters.contains(node.id()) && machine(node).group().condition() == Condition.CURRENT).toList();
+        if (members.size() < voters.size()) {
+            return;                                 // not at rest yet, or not a member any more
+        }
+        final ListMachine victim = machine(members.get(random.nextInt(members.size())));
+        victim.corrupt();
+        flips++;
+        cluster.run(4 * SECOND);
+        if (victim.isCorrupt()) {
+            cluster.fail("a flipped bit in a state was not healed");
+        }
+    }
+
     private void checkRest() {
+        if (history.count(Condition.RESYNCING) > flips && !faults.damages() || history.count(Condition.DISPUTED) > 0) {
+            cluster.fail("states were said to differ " + history.count(Condition.RESYNCING) + " times, bits were"
+                    + " flipped " + flips + " times");
+        }
         final List<SimulatedNode> leaders = cluster.nodes().stream()
                 .filter(node -> machine(node) != null && machine(node).leads()).toList();
         if (leaders.size() != 1) {

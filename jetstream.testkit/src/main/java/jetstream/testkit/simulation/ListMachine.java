@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import jetstream.api.NodeId;
 import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
@@ -14,6 +15,7 @@ import jetstream.api.entry.EntryType;
 import jetstream.api.entry.EntryView;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
+import jetstream.api.store.StoreException;
 
 /**
  * A small state machine: a list of numbers, of which the last {@link #LIVE_MAX} keep their records in the log and
@@ -34,6 +36,7 @@ public final class ListMachine implements Applier {
     private long appliedIndex;
     private long hash = 17;
     private boolean leads;
+    private boolean isCorrupt;
 
     /** The machine of one life of a node. */
     public ListMachine(final SimulatedNode node, final ClusterHistory history) {
@@ -92,7 +95,9 @@ public final class ListMachine implements Applier {
         history.onApplied(node.id(), index, entry.term(), value);
         indexByValue.put(value, index);
         hash = hash * 31 + value * 7 + index;
-        history.onState(node.id(), index, hash);
+        if (!isCorrupt) {
+            history.onState(node.id(), index, hash);
+        }
         freeOld();
         final Long mine = waiting.remove(index);
         if (mine != null && mine == value && leads()) {
@@ -105,6 +110,7 @@ public final class ListMachine implements Applier {
         final ByteBuffer image = checkpoint.image();
         indexByValue.clear();
         hash = image.getLong(0);
+        isCorrupt = false;
         final int count = image.getInt(8);
         for (int i = 0; i < count; i++) {
             indexByValue.put(image.getLong(12 + 16 * i), image.getLong(20 + 16 * i));
@@ -118,6 +124,27 @@ public final class ListMachine implements Applier {
         image.putLong(hash).putInt(indexByValue.size());
         indexByValue.forEach((value, index) -> image.putLong(value).putLong(index));
         out.write(image.flip());
+    }
+
+    @Override
+    public long stateHash() {
+        return hash;
+    }
+
+    @Override
+    public void onCondition(final Condition newCondition, final String reason) {
+        history.onCondition(node.id(), newCondition, reason);
+    }
+
+    /** Whether {@link #corrupt} was called and no image has replaced the state since. */
+    public boolean isCorrupt() {
+        return isCorrupt;
+    }
+
+    /** A bit of the state flips in memory: from now on this member is another than the others. */
+    public void corrupt() {
+        hash ^= 1L << 17;
+        isCorrupt = true;
     }
 
     @Override
@@ -141,12 +168,28 @@ public final class ListMachine implements Applier {
             if (skipped-- > 0) {
                 continue;
             }
-            if (!group.log().record(entry.getValue(), view)
-                    || view.buffer().getLong(view.bodyOffset()) != entry.getKey()) {
+            if (!isThere(entry.getKey(), entry.getValue())) {
                 return entry.getKey();
             }
         }
         return null;
+    }
+
+    private boolean isThere(final long value, final long index) {
+        try {
+            return group.log().record(index, view) && view.buffer().getLong(view.bodyOffset()) == value;
+        } catch (final StoreException.Corrupt e) {
+            return false;
+        }
+    }
+
+    /** Reads the record at that index, as somebody would who wants it; tells the group if it is damaged. */
+    public void read(final long index) {
+        try {
+            group.log().record(index, view);
+        } catch (final StoreException.Corrupt e) {
+            group.damaged(index);
+        }
     }
 
     private void freeOld() {

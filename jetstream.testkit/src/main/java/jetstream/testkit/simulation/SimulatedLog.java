@@ -5,13 +5,16 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import jetstream.api.GroupId;
 import jetstream.api.Invariant;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryLayout;
 import jetstream.api.entry.EntryView;
 import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
 
 /** The log of one group in a {@link SimulatedStore}. */
 final class SimulatedLog implements GroupLog {
@@ -19,6 +22,7 @@ final class SimulatedLog implements GroupLog {
     private final GroupId group;
     private final ArrayList<ByteBuffer> history = new ArrayList<>();
     private final TreeMap<Long, ByteBuffer> live = new TreeMap<>();
+    private final Set<Long> damaged = new TreeSet<>();
     private long firstHistoryIndex = 1;
     private long termBefore;
 
@@ -93,6 +97,10 @@ final class SimulatedLog implements GroupLog {
         into.clear();
         for (long index = fromIndex; index <= lastIndex(); index++) {
             final ByteBuffer entry = entry(index);
+            if (index > fromIndex && damaged.contains(index)) {
+                break;
+            }
+            check(index);
             if (index > fromIndex && into.length() + entry.limit() > limitBytes) {
                 break;
             }
@@ -107,8 +115,19 @@ final class SimulatedLog implements GroupLog {
         if (entry == null) {
             return false;
         }
+        check(index);
         into.wrap(entry, 0);
         return true;
+    }
+
+    private void check(final long index) {
+        if (damaged.contains(index)) {
+            throw new StoreException.Corrupt("group " + group + ": checksum fails at index " + index);
+        }
+    }
+
+    void doDamage(final long index) {
+        damaged.add(index);
     }
 
     void doAppend(final List<ByteBuffer> entries) {
@@ -122,6 +141,7 @@ final class SimulatedLog implements GroupLog {
     void doTruncate(final long index) {
         history.subList((int) (index - firstHistoryIndex), history.size()).clear();
         live.tailMap(index, true).clear();
+        damaged.removeIf(at -> at >= index);
     }
 
     void doDiscard(final long throughIndex) {
@@ -135,6 +155,7 @@ final class SimulatedLog implements GroupLog {
     void doReset(final long index, final long term) {
         history.clear();
         live.clear();
+        damaged.clear();
         firstHistoryIndex = index + 1;
         termBefore = term;
     }
@@ -142,9 +163,14 @@ final class SimulatedLog implements GroupLog {
     void doRestore(final List<ByteBuffer> entries) {
         for (final ByteBuffer entry : entries) {
             final long index = EntryLayout.index(entry, 0);
-            Invariant.check(index < firstHistoryIndex, "restored into the history", index, firstHistoryIndex);
-            final Map.Entry<Long, ByteBuffer> last = live.lastEntry();
-            Invariant.check(last == null || last.getKey() < index, "restored out of order", index);
+            final boolean repairs = damaged.remove(index);
+            Invariant.check(repairs || index < firstHistoryIndex, "restored into the history", index,
+                    firstHistoryIndex);
+            final Map.Entry<Long, ByteBuffer> last = live.lowerEntry(firstHistoryIndex);
+            Invariant.check(repairs || last == null || last.getKey() < index, "restored out of order", index);
+            if (index >= firstHistoryIndex) {
+                history.set((int) (index - firstHistoryIndex), entry);
+            }
             live.put(index, entry);
         }
     }

@@ -9,6 +9,7 @@ import jetstream.api.consensus.Consensus;
 import jetstream.api.consensus.ConsensusContext;
 import jetstream.api.consensus.ConsensusProvider;
 import jetstream.api.frame.Frame;
+import jetstream.api.store.CheckpointWriter;
 
 /**
  * A node of a {@link SimulatedCluster}: consensus and store as in a server, with the duty cycle of a shard. It runs
@@ -28,6 +29,7 @@ public final class SimulatedNode {
     private SimulatedStore store;
     private NodeProgram program;
     private long life;
+    private int setAsideCount;
     private boolean paused;
     private boolean wiped;
     private long ticketTaken;
@@ -92,6 +94,30 @@ public final class SimulatedNode {
         return wiped;
     }
 
+    /** How many times data of a group was set aside. */
+    public int setAsideCount() {
+        return setAsideCount;
+    }
+
+    private CheckpointWriter setAside() {
+        return new CheckpointWriter() {
+            @Override
+            public void write(final ByteBuffer bytes) {
+                // Only counted: nobody looks into it here.
+            }
+
+            @Override
+            public void commit() {
+                setAsideCount++;
+            }
+
+            @Override
+            public void abort() {
+                // As if it had not begun.
+            }
+        };
+    }
+
     /** Whether it was up before, with whatever disk. */
     public boolean hasBooted() {
         return life > 0;
@@ -110,7 +136,7 @@ public final class SimulatedNode {
         final ConsensusProvider provider = cluster.provider();
         consensus = provider.open(new ConsensusContext(id, random.nextLong() | 1,
                 (peer, lane) -> cluster.network().link(id, peer, lane), random.nextLong(), cluster.settings(),
-                (warning, text) -> cluster.onLog(this, warning, text)));
+                (warning, text) -> cluster.onLog(this, warning, text), (group, name) -> setAside()));
         program = programs.get();
         consensus.doWork(nowNs());
         program.start(this);

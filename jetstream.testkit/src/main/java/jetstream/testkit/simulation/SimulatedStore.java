@@ -40,6 +40,7 @@ public final class SimulatedStore implements Store {
             case StoreChange.HistoryDiscarded c -> log(c.group()).doDiscard(c.throughIndex());
             case StoreChange.Reset c -> log(c.group()).doReset(c.index(), c.term());
             case StoreChange.Restored c -> log(c.group()).doRestore(c.entries());
+            case StoreChange.Damaged c -> log(c.group()).doDamage(c.index());
             case StoreChange.BallotSaved c -> ballots.put(c.group(), c.ballot());
             case StoreChange.CheckpointTaken c -> checkpoints.put(c.group(), c.checkpoint());
             case StoreChange.Deleted c -> forget(c.group());
@@ -49,6 +50,11 @@ public final class SimulatedStore implements Store {
     void change(final StoreChange change) {
         disk.add(change);
         redo(change);
+    }
+
+    /** The medium flips a bit in the entry at that index: reading it fails until it is written again. */
+    public void damage(final GroupId group, final long index) {
+        change(new StoreChange.Damaged(group, index));
     }
 
     @Override

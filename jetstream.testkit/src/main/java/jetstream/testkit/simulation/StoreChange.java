@@ -23,6 +23,10 @@ sealed interface StoreChange {
     record Restored(GroupId group, List<ByteBuffer> entries) implements StoreChange {
     }
 
+    /** The medium flipped a bit in an entry. */
+    record Damaged(GroupId group, long index) implements StoreChange {
+    }
+
     record BallotSaved(GroupId group, Ballot ballot) implements StoreChange {
     }
 

@@ -1,0 +1,18 @@
+package jetstream.api.consensus;
+
+import jetstream.api.GroupId;
+import jetstream.api.store.CheckpointWriter;
+
+/** Where a member's data goes before it is replaced, so that nothing is deleted because it was wrong. */
+@FunctionalInterface
+public interface SetAside {
+    /**
+     * Begins a copy of a group's data. Shard thread; what is written at once is bounded by the caller. Kept on commit,
+     * and as far as it came on abort.
+     *
+     * @param name of the group, for logs
+     * @return where it goes; null if there is no place for it
+     * @throws jetstream.api.OperatingException if the medium refuses; the caller tries again later
+     */
+    CheckpointWriter begin(GroupId group, String name);
+}

@@ -77,6 +77,12 @@ class SimulatorCatchesTest {
                 .lreturn()), NONE);
     }
 
+    @Test
+    void statesThatNobodyCompares() {
+        caught(Mutant.of("driver.StateCheck", "evaluate", NOTHING), Set.of(FaultPlan.Kind.CRASH),
+                GroupSimulation::flipStates);
+    }
+
     private static void caught(final ConsensusProvider broken, final Preparation preparation) {
         caught(broken, GroupSimulation.ALL_FAULTS, preparation);
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
+import jetstream.api.consensus.Condition;
 import jetstream.api.error.ApiFailure;
 import jetstream.api.frame.RouteFrame;
 import jetstream.api.transport.PeerInfo;
@@ -29,6 +30,7 @@ import jetstream.server.admin.AdminContext;
 import jetstream.server.admin.Advisories;
 import jetstream.server.admin.ApiRouter;
 import jetstream.server.admin.AssetRequests;
+import jetstream.server.admin.ReplicaTroubles;
 import jetstream.server.cluster.AccountOutbox;
 import jetstream.server.cluster.AssetSubscriptions;
 import jetstream.server.cluster.ClusterNode;
@@ -37,6 +39,7 @@ import jetstream.server.cluster.RouteLane;
 import jetstream.server.conf.JetStreamLimits;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.launch.LaunchLines;
+import jetstream.server.monitor.AccountEvents;
 import jetstream.server.monitor.MonitorPages;
 import jetstream.server.monitor.SystemServices;
 import jetstream.server.net.DutyAgent;
@@ -65,6 +68,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     private String clientUrl = "";
     private final SystemServices services;
     private final MonitorPages pages;
+    private final ServerMonitor monitor;
     private ApiRouter api;
     private Advisories advisories;
     private final CountDownLatch ready = new CountDownLatch(1);
@@ -82,7 +86,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         node = new ClusterNode(new ClusterSettings(config, nodeName, context.info().clusterName(),
                 ThreadLocalRandom.current().nextLong(), Map.of(PeerUrls.SERVER_ID, context.info().id()),
                 config.serverTags(), context.loop()::register, context.loop()::wakeup), new Lane());
-        final ServerMonitor monitor = new ServerMonitor(context, this);
+        monitor = new ServerMonitor(context, this);
         pages = new MonitorPages(monitor);
         services = new SystemServices(monitor, pages);
         routes = new RouteAgent(context.router(), node::routeLink, context.loop()::atTurnEnd);
@@ -99,6 +103,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         }
         node.open(this, this::serve);
         services.start();
+        context.clients().listener(new AccountEvents(monitor, services));
     }
 
     /**
@@ -157,6 +162,11 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     /** The API; null without JetStream. */
     public ApiRouter api() {
         return api;
+    }
+
+    /** How often the data of replicas was in trouble; null without JetStream. */
+    public ReplicaTroubles troubles() {
+        return advisories == null ? null : advisories.troubles();
     }
 
     /** Links to other servers, as the route agent has them. */
@@ -348,6 +358,21 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     @Override
     public void onConsumerAssigned(final ConsumerAssignment consumer, final boolean isNew, final boolean isGone) {
         advisories.consumerAction(consumer, isNew, isGone);
+    }
+
+    @Override
+    public void onStreamCondition(final StreamReplica stream, final Condition condition, final String reason) {
+        advisories.streamCondition(stream, condition, reason);
+    }
+
+    @Override
+    public void onConsumerCondition(final ConsumerReplica consumer, final Condition condition, final String reason) {
+        advisories.consumerCondition(consumer, condition, reason);
+    }
+
+    @Override
+    public void onMetaCondition(final Condition condition, final String reason) {
+        advisories.metaCondition(condition, reason);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import jetstream.server.admin.ApiRouter;
+import jetstream.server.admin.ReplicaTroubles;
 import jetstream.server.cluster.ClusterNode;
 import jetstream.server.conf.AccountJetStreamConfig;
 import jetstream.server.conf.ServerConfig;
@@ -90,6 +91,11 @@ final class ServerMonitor implements MonitorSources {
     @Override
     public ApiRouter api() {
         return assembly.api();
+    }
+
+    @Override
+    public ReplicaTroubles troubles() {
+        return assembly.troubles();
     }
 
     @Override

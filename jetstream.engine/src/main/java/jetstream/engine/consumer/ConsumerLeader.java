@@ -304,6 +304,9 @@ final class ConsumerLeader implements PullDelivery.Progress {
                 isRedelivery = true;
                 return seq;
             }
+            if (!stream.isReadable()) {
+                return 0;                           // damaged, not gone: again when it is whole
+            }
             acks.messageGone(seq, ConsumerEngine.DELETED_REASON);
         }
         isRedelivery = false;
@@ -313,6 +316,9 @@ final class ConsumerLeader implements PullDelivery.Progress {
         for (long seq = cursor.peek(); seq != 0; seq = cursor.peek()) {
             if (stream.message(seq, view)) {
                 return seq;
+            }
+            if (!stream.isReadable()) {
+                return 0;
             }
             cursor.pass();
         }
@@ -377,6 +383,8 @@ final class ConsumerLeader implements PullDelivery.Progress {
                         inFlight.pending());
                 redelivery.sent(seq, rules.deadlineNs(nowNs, inFlight.count()));
                 send(receiver, inFlight.size(), seq, inFlight.consumerSeq(), nowNs);
+            } else if (!stream.isReadable()) {
+                return;                             // damaged, not gone: again when it is whole
             } else {
                 receivers.giveBack(receiver, inFlight.size());
                 acks.messageGone(seq, ConsumerEngine.DELETED_REASON);

@@ -295,7 +295,8 @@ final class ConsumerLedger {
         hash = PendingTable.mix(hash + scannedSeq);
         hash = PendingTable.mix(hash + resumeSeq);
         hash = PendingTable.mix(hash + lastPerSubject.length);
-        hash = PendingTable.mix(hash + pausedUntilEpochNs + (started ? 1 : 0));
+        // Not the end of a pause: a member that is opened anew knows it from the assignment, before its entry.
+        hash = PendingTable.mix(hash + (started ? 1 : 0));
         hash = PendingTable.mix(hash + generation);
         return PendingTable.mix(hash + pending.hash()) ^ exhausted.hash() ^ requests.hash();
     }

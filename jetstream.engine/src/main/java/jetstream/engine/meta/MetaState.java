@@ -12,6 +12,7 @@ import jetstream.api.NodeId;
 public final class MetaState {
     private final Map<String, TreeMap<String, Stream>> accounts = new TreeMap<>();
     private final Map<NodeId, MetaNode> nodes = new HashMap<>();
+    private long hash;
 
     /** Nothing decided yet. */
     public MetaState() {
@@ -37,6 +38,11 @@ public final class MetaState {
     public List<StreamAssignment> streams(final String account) {
         final TreeMap<String, Stream> streams = accounts.get(account);
         return streams == null ? List.of() : streams.values().stream().map(s -> s.assignment).toList();
+    }
+
+    /** Hash of everything decided, whatever the order in which it was: equal on all members at the same index. */
+    public long hash() {
+        return hash;
     }
 
     /** Names of accounts with streams. */
@@ -98,6 +104,7 @@ public final class MetaState {
     void put(final StreamAssignment assignment) {
         final TreeMap<String, Stream> streams = accounts.computeIfAbsent(assignment.account(), a -> new TreeMap<>());
         final Stream stream = streams.get(assignment.name());
+        hash ^= MetaHash.of(assignment) ^ (stream == null ? 0 : MetaHash.of(stream.assignment));
         if (stream == null) {
             streams.put(assignment.name(), new Stream(assignment));
         } else {
@@ -107,31 +114,41 @@ public final class MetaState {
 
     void remove(final StreamAssignment assignment) {
         final TreeMap<String, Stream> streams = accounts.get(assignment.account());
-        streams.remove(assignment.name());
+        final Stream gone = streams.remove(assignment.name());
+        hash ^= MetaHash.of(gone.assignment);
+        gone.consumers.values().forEach(consumer -> hash ^= MetaHash.of(consumer));
         if (streams.isEmpty()) {
             accounts.remove(assignment.account());
         }
     }
 
     void put(final ConsumerAssignment assignment) {
-        find(assignment.account(), assignment.stream()).consumers.put(assignment.name(), assignment);
+        final ConsumerAssignment before =
+                find(assignment.account(), assignment.stream()).consumers.put(assignment.name(), assignment);
+        hash ^= MetaHash.of(assignment) ^ (before == null ? 0 : MetaHash.of(before));
     }
 
     void remove(final ConsumerAssignment assignment) {
-        find(assignment.account(), assignment.stream()).consumers.remove(assignment.name());
+        final ConsumerAssignment gone =
+                find(assignment.account(), assignment.stream()).consumers.remove(assignment.name());
+        hash ^= gone == null ? 0 : MetaHash.of(gone);
     }
 
     void put(final MetaNode node) {
-        nodes.put(node.node(), node);
+        final MetaNode before = nodes.put(node.node(), node);
+        hash ^= MetaHash.of(node) ^ (before == null ? 0 : MetaHash.of(before));
     }
 
     MetaNode remove(final NodeId node) {
-        return nodes.remove(node);
+        final MetaNode gone = nodes.remove(node);
+        hash ^= gone == null ? 0 : MetaHash.of(gone);
+        return gone;
     }
 
     void clear() {
         accounts.clear();
         nodes.clear();
+        hash = 0;
     }
 
     private Stream find(final String account, final String name) {

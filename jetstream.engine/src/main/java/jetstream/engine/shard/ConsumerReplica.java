@@ -7,6 +7,7 @@ import java.util.function.LongConsumer;
 import jetstream.api.NodeId;
 import jetstream.api.config.ConsumerConfig;
 import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
@@ -349,6 +350,16 @@ public final class ConsumerReplica implements Applier {
     @Override
     public void writeCheckpoint(final CheckpointWriter out) {
         engine.writeCheckpoint(out);
+    }
+
+    @Override
+    public long stateHash() {
+        return engine.stateHash();
+    }
+
+    @Override
+    public void onCondition(final Condition condition, final String reason) {
+        shard.host().onConsumerCondition(this, condition, reason);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
@@ -91,6 +92,16 @@ public final class MetaReplica implements Applier {
     @Override
     public void writeCheckpoint(final CheckpointWriter out) {
         engine.writeCheckpoint(out);
+    }
+
+    @Override
+    public long stateHash() {
+        return engine.state().hash();
+    }
+
+    @Override
+    public void onCondition(final Condition condition, final String reason) {
+        shard.host().onMetaCondition(condition, reason);
     }
 
     @Override

@@ -2,6 +2,8 @@ package jetstream.engine.shard;
 
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
+import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.Outbox;
 import jetstream.engine.consumer.ConsumerListener;
@@ -61,4 +63,16 @@ public interface ShardHost {
 
     /** An error of ours stopped one group; the server lives. */
     void onGroupFailed(String group, RuntimeException failure);
+
+    /** The data of this member of a stream is in trouble, or out of it (see {@link Applier#onCondition}). */
+    default void onStreamCondition(final StreamReplica stream, final Condition condition, final String reason) {
+    }
+
+    /** The same of a consumer's member. */
+    default void onConsumerCondition(final ConsumerReplica consumer, final Condition condition, final String reason) {
+    }
+
+    /** The same of this node's member of the meta group. */
+    default void onMetaCondition(final Condition condition, final String reason) {
+    }
 }

@@ -11,6 +11,7 @@ import jetstream.api.NodeId;
 import jetstream.api.config.Retention;
 import jetstream.api.config.StreamConfig;
 import jetstream.api.consensus.Applier;
+import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
@@ -385,6 +386,19 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     @Override
+    public long stateHash() {
+        return engine.stateHash();
+    }
+
+    @Override
+    public void onCondition(final Condition condition, final String reason) {
+        engine.suspend(condition == Condition.REPAIRING || condition == Condition.RESYNCING
+                || condition == Condition.STOPPED);
+        consumers.values().forEach(ConsumerReplica::wake);
+        shard.host().onStreamCondition(this, condition, reason);
+    }
+
+    @Override
     public void onRole(final Role role, final long term, final NodeId knownLeader) {
         final boolean leads = role == Role.LEADER;
         leader = knownLeader;
@@ -499,6 +513,11 @@ public final class StreamReplica implements Applier, StreamListener {
         for (final ConsumerReplica consumer : consumers.values()) {
             consumer.onRemovedBelow(seq, reason);
         }
+    }
+
+    @Override
+    public void onDamaged(final long index) {
+        group.damaged(index);
     }
 
     @Override

@@ -59,8 +59,12 @@ final class StreamContents {
 
     /** Lets a number that was decided in apply take part in the state's hash. */
     void mix(final long value) {
+        hash = mixed(hash, value);
+    }
+
+    static long mixed(final long hash, final long value) {
         final long mixed = (hash ^ value) * PRIME;
-        hash = mixed ^ mixed >>> 32;
+        return mixed ^ mixed >>> 32;
     }
 
     long hash() {

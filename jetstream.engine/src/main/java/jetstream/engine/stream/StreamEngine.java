@@ -11,6 +11,7 @@ import jetstream.api.error.ApiFailure;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
 import jetstream.engine.subject.FilterSet;
 
 /**
@@ -42,6 +43,7 @@ public final class StreamEngine implements StreamReader {
     private StreamConfig config;
     private byte[] configBytes = new byte[0];
     private long appliedIndex;
+    private boolean suspended;
 
     /**
      * An empty stream.
@@ -235,7 +237,16 @@ public final class StreamEngine implements StreamReader {
      * A number that is equal on all members that applied the same entries, and hardly ever if they differ in anything.
      */
     public long stateHash() {
-        return contents.hash();
+        long hash = StreamContents.mixed(contents.hash(), messages.count());
+        hash = StreamContents.mixed(hash, messages.bytes());
+        hash = StreamContents.mixed(hash, messages.first());
+        hash = StreamContents.mixed(hash, messages.subjects().size());
+        return StreamContents.mixed(hash, intake.lastSeq());
+    }
+
+    /** From now on nothing here can be relied upon, or can again: readers are to wait, or to ask another member. */
+    public void suspend(final boolean now) {
+        suspended = now;
     }
 
     @Override
@@ -260,8 +271,13 @@ public final class StreamEngine implements StreamReader {
             return false;
         }
         final long index = messages.indexOf(seq);
-        final boolean found = log.record(index, into.entry());
-        Invariant.check(found || !isReadable(), "log has no record of a live message", seq, index);
+        boolean found = false;
+        try {
+            found = log.record(index, into.entry());
+            Invariant.check(found || !isReadable(), "log has no record of a live message", seq, index);
+        } catch (final StoreException.Corrupt e) {
+            listener.onDamaged(index);
+        }
         into.wrap(seq);
         return found;
     }
@@ -273,8 +289,17 @@ public final class StreamEngine implements StreamReader {
      */
     @Override
     public boolean isReadable() {
-        return log.firstHistoryIndex() <= appliedIndex + 1 || messages.count() == 0
-                || log.record(messages.indexOf(messages.sequences().last()), probe);
+        return !suspended && (log.firstHistoryIndex() <= appliedIndex + 1 || messages.count() == 0 || hasLast());
+    }
+
+    private boolean hasLast() {
+        final long index = messages.indexOf(messages.sequences().last());
+        try {
+            return log.record(index, probe);
+        } catch (final StoreException.Corrupt e) {
+            listener.onDamaged(index);
+            return !suspended;
+        }
     }
 
     @Override

@@ -43,4 +43,8 @@ public interface StreamListener {
      * with {@link DeleteMarker}. Told at every time entry again.
      */
     void onMarkerDue(long seq);
+
+    /** The record of a live message, in the entry at that index, is damaged: it is not given to anybody. */
+    default void onDamaged(final long index) {
+    }
 }

@@ -55,6 +55,7 @@ final class RaftGroup implements ConsensusGroup {
     private long ballotChange;
     private boolean proposalsLost;
     private boolean stopped;
+    private boolean damageTold;
     private boolean closed;
     private Role toldRole;
     private long toldTerm = -1;
@@ -187,8 +188,14 @@ final class RaftGroup implements ConsensusGroup {
 
     @Override
     public void damaged(final long index) {
-        if (!isStopped()) {
-            repair.want(index, "index " + index + " is damaged");
+        if (isStopped()) {
+            return;
+        }
+        final boolean wanted = repair.want(index, "index " + index + " is damaged");
+        if (!wanted && !damageTold) {
+            damageTold = true;                      // once: it may be read again and again
+            driver.warn(config.name() + ": index " + index + " is damaged, and no other member has it; it is not"
+                    + " served, what else there is, is");
         }
     }
 

@@ -43,6 +43,11 @@ public record AdminContext(ServerConfig config, String serverName, NodeId node, 
         return config.jetStream().domain();
     }
 
+    /** Name of the system account. */
+    String systemAccount() {
+        return config.systemAccount();
+    }
+
     /** Name of a server by its identity. */
     String nameOf(final NodeId id) {
         if (id.equals(node)) {

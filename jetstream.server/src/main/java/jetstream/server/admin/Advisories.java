@@ -3,9 +3,11 @@ package jetstream.server.admin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import jetstream.api.NodeId;
+import jetstream.api.consensus.Condition;
 import jetstream.engine.consumer.ConsumerListener;
 import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.ConsumerAssignment;
@@ -23,6 +25,7 @@ public final class Advisories {
     private static final int ID_LENGTH = 22;
 
     private final AdminContext context;
+    private final ReplicaTroubles troubles = new ReplicaTroubles();
     private final Msg msg = new Msg();
 
     /** Advisories of that server. */
@@ -104,6 +107,42 @@ public final class Advisories {
                         replicas(t, assignment.peers());
                     });
         }
+    }
+
+    /** How often there was trouble with data. */
+    public ReplicaTroubles troubles() {
+        return troubles;
+    }
+
+    /** The data of a stream's replica on this server is in trouble, or out of it (decision 0100). */
+    public void streamCondition(final StreamReplica stream, final Condition condition, final String reason) {
+        final StreamAssignment assignment = stream.assignment();
+        trouble(assignment.account(), "STREAM.REPLICA_TROUBLE." + assignment.name(), condition, reason,
+                t -> t.put("stream", assignment.name()));
+    }
+
+    /** The same of a consumer's replica. */
+    public void consumerCondition(final ConsumerReplica consumer, final Condition condition, final String reason) {
+        final ConsumerAssignment assignment = consumer.assignment();
+        trouble(assignment.account(),
+                "CONSUMER.REPLICA_TROUBLE." + assignment.stream() + "." + assignment.name(), condition, reason,
+                t -> t.put("stream", assignment.stream()).put("consumer", assignment.name()));
+    }
+
+    /** The same of the meta group's replica; told in the system account. */
+    public void metaCondition(final Condition condition, final String reason) {
+        trouble(context.systemAccount(), "META.REPLICA_TROUBLE", condition, reason, t -> {
+        });
+    }
+
+    private void trouble(final String account, final String subject, final Condition condition, final String reason,
+            final Consumer<JsonText> what) {
+        troubles.count(condition);
+        publish(account, PREFIX + subject, TYPE + "replica_trouble", t -> {
+            what.accept(t);
+            t.put("server", context.serverName()).put("condition", condition.name().toLowerCase(Locale.ROOT))
+                    .put("reason", reason);
+        });
     }
 
     /** Who is told of a consumer's events. */

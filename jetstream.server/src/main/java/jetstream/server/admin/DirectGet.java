@@ -112,6 +112,9 @@ final class DirectGet {
     private void one(final Account account, final StreamReplica stream, final String reply, final long seq,
             final boolean noHeaders) {
         if (seq == 0 || !stream.engine().message(seq, view)) {
+            if (!stream.engine().isReadable()) {
+                return;                             // damaged here: another replica's answer will do
+            }
             status(account, reply, "404 Message Not Found");
             return;
         }
@@ -138,6 +141,8 @@ final class DirectGet {
                 bytes += view.subjectLength() + view.headersLength() + view.payloadLength();
                 send(account, stream, reply, batchHeaders(pending, last));
                 last = seq;
+            } else if (!stream.engine().isReadable()) {
+                return;
             }
             seq = MessageApi.MessageQuery.next(stream.engine(), filter, seq + 1);
         }
@@ -164,6 +169,8 @@ final class DirectGet {
                 bytes += view.subjectLength() + view.headersLength() + view.payloadLength();
                 send(account, stream, reply, batchHeaders(pending, last));
                 last = seqs[i];
+            } else if (!stream.engine().isReadable()) {
+                return;
             }
         }
         endOfBatch(account, reply, batchHeaders(pending, last) + "Nats-UpTo-Sequence: " + upTo + "\r\n");

@@ -143,7 +143,9 @@ final class MessageApi {
             }
             final long seq = query.find(stream.engine());
             if (seq == 0 || !stream.engine().message(seq, view)) {
-                replies.fail(request, MSG_GET, ApiError.NO_MESSAGE_FOUND.failure());
+                // Damaged and being fetched from a peer, or not there.
+                replies.fail(request, MSG_GET, (stream.engine().isReadable() ? ApiError.NO_MESSAGE_FOUND
+                        : ApiError.CLUSTER_NOT_AVAIL).failure());
                 return;
             }
             replies.ok(request, MSG_GET, t -> t.object("message", m -> message(m, seq, noHeaders)));

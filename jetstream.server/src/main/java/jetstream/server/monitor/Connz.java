@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.GoDuration;
+import jetstream.engine.subject.SubjectMatcher;
 import jetstream.server.net.ClientConnection;
 import jetstream.server.net.ClosedConnection;
 import jetstream.server.route.Subscription;
@@ -28,11 +29,15 @@ final class Connz {
         if (!open && !closed) {
             throw new Query.BadQuery("Error decoding state for " + state);
         }
+        checkSort(query.text("sort"), closed && !open);
+        if (query.has("filter_subject") && !query.has("acc")) {
+            throw new Query.BadQuery("filter by subject only valid with account filtering");
+        }
         final List<ClientConnection> connections = open ? open(query) : List.of();
         final List<ClosedConnection> gone = closed ? closed(query) : List.of();
         final int total = connections.size() + gone.size();
         final int offset = Math.clamp(query.number("offset", 0), 0, total);
-        final int limit = query.number("limit", LIMIT);
+        final int limit = query.number("cid", 0) > 0 ? 1 : query.number("limit", LIMIT);
         final List<Object> page = new ArrayList<>(connections);
         page.addAll(gone);
         final List<Object> shown = page.subList(offset, Math.min(total, offset + limit));
@@ -42,9 +47,15 @@ final class Connz {
             if (c instanceof final ClientConnection connection) {
                 connection(o, connection, query);
             } else {
-                closed(o, (ClosedConnection) c);
+                closed(o, (ClosedConnection) c, query);
             }
         });
+    }
+
+    private static void checkSort(final String sort, final boolean closedOnly) {
+        if ((sort.equals("stop") || sort.equals("reason")) && !closedOnly) {
+            throw new Query.BadQuery("sort by " + sort + " only valid on closed connections");
+        }
     }
 
     private static boolean isAny(final String state) {
@@ -56,11 +67,13 @@ final class Connz {
         final int cid = query.number("cid", 0);
         final String account = query.text("acc");
         final String user = query.text("user");
+        final byte[] filter = query.text("filter_subject").getBytes(StandardCharsets.UTF_8);
         for (final ClientConnection connection : sources.clients().connections()) {
             final boolean fits =
                     (cid == 0 || connection.cid() == cid) && (user.isEmpty() || connection.user().equals(user))
                             && (account.isEmpty()
-                                    || connection.account() != null && connection.account().name().equals(account));
+                                    || connection.account() != null && connection.account().name().equals(account))
+                            && hasFilter(connection, filter);
             if (fits) {
                 found.add(connection);
             }
@@ -80,6 +93,7 @@ final class Connz {
             case "bytes_from" -> Comparator.comparingLong((ClientConnection c) -> c.traffic().inBytes()).reversed();
             case "last", "idle" -> Comparator.comparingLong(ClientConnection::lastActivityEpochNs).reversed();
             case "uptime" -> Comparator.comparingLong(ClientConnection::startEpochNs).reversed();
+            case "stop", "reason" -> Comparator.comparingLong(ClientConnection::cid);
             case "rtt" -> Comparator.comparingLong(ClientConnection::rttNs).reversed();
             default -> throw new Query.BadQuery("invalid sorting option: " + sort);
         };
@@ -87,7 +101,16 @@ final class Connz {
 
     private List<ClosedConnection> closed(final Query query) {
         final int cid = query.number("cid", 0);
-        return sources.clients().closedConnections().stream().filter(c -> cid == 0 || c.cid() == cid).toList();
+        final String account = query.text("acc");
+        final String user = query.text("user");
+        final Comparator<ClosedConnection> order = switch (query.text("sort")) {
+            case "stop" -> Comparator.comparingLong(ClosedConnection::stopEpochNs).reversed();
+            case "reason" -> Comparator.comparing(c -> c.reason().text());
+            default -> Comparator.comparingLong(ClosedConnection::cid);
+        };
+        return sources.clients().closedConnections().stream().filter(c -> cid == 0 || c.cid() == cid)
+                .filter(c -> account.isEmpty() || c.client().account().equals(account))
+                .filter(c -> user.isEmpty() || c.client().user().equals(user)).sorted(order).toList();
     }
 
     private void connection(final JsonText t, final ClientConnection c, final Query query) {
@@ -106,10 +129,9 @@ final class Connz {
         if (query.flag("auth") || query.has("user")) {
             t.opt("authorized_user", c.user()).opt("account", c.account() == null ? "" : c.account().name());
         }
-        final String subs = query.text("subs");
-        if (subs.equals("detail") || query.flag("subscriptions_detail")) {
+        if (wantsDetail(query)) {
             t.objects("subscriptions_list_detail", c.subscriptions(), (o, s) -> Subsz.detail(o, s, c.cid()));
-        } else if (query.flag("subs") || query.flag("subscriptions")) {
+        } else if (wantsSubscriptions(query)) {
             t.strings("subscriptions_list", c.subscriptions().stream().map(Connz::pattern).toList());
         }
     }
@@ -118,12 +140,37 @@ final class Connz {
         return new String(subscription.subject(), StandardCharsets.UTF_8);
     }
 
-    private static void closed(final JsonText t, final ClosedConnection c) {
+    private static void closed(final JsonText t, final ClosedConnection c, final Query query) {
         t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port",
                 c.remotePort());
-        t.put("start", JsonText.time(c.startEpochNs())).put("stop", JsonText.time(c.stopEpochNs()));
-        t.put("reason", c.reason().text()).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
+        t.put("start", JsonText.time(c.startEpochNs())).put("last_activity", JsonText.time(c.lastEpochNs()))
+                .put("stop", JsonText.time(c.stopEpochNs())).put("reason", c.reason().text());
+        t.opt("rtt", c.rttNs() == 0 ? "" : GoDuration.text(c.rttNs()));
+        t.put("uptime", Varz.uptime(Duration.ofNanos(Math.max(0, c.stopEpochNs() - c.startEpochNs()))))
+                .put("idle", Varz.uptime(Duration.ofNanos(Math.max(0, c.stopEpochNs() - c.lastEpochNs()))));
+        t.put("pending_bytes", 0).put("in_msgs", c.traffic().inMsgs()).put("out_msgs", c.traffic().outMsgs())
                 .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());
-        t.put("subscriptions", c.subscriptions().size());
+        t.opt("stalls", c.stalls()).put("subscriptions", c.subscriptions().size());
+        t.opt("name", c.client().name()).opt("lang", c.client().language()).opt("version", c.client().version());
+        if (query.flag("auth") || query.has("user")) {
+            t.opt("authorized_user", c.client().user()).opt("account", c.client().account());
+        }
+        if (wantsDetail(query) || wantsSubscriptions(query)) {
+            t.strings("subscriptions_list", c.subscriptions());
+        }
+    }
+
+    private static boolean wantsDetail(final Query query) {
+        return query.text("subs").equals("detail") || query.flag("subscriptions_detail");
+    }
+
+    private static boolean wantsSubscriptions(final Query query) {
+        return !query.text("subs").equals("detail") && query.flag("subs") || query.flag("subscriptions");
+    }
+
+    /** Whether a connection has a subscription that would get messages of that subject. */
+    private static boolean hasFilter(final ClientConnection connection, final byte[] subject) {
+        return subject.length == 0 || connection.subscriptions().stream()
+                .anyMatch(s -> SubjectMatcher.covers(s.subject(), s.subject().length, subject, subject.length));
     }
 }

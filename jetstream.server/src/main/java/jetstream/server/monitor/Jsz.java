@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import jetstream.api.NodeId;
 import jetstream.api.config.Storage;
 import jetstream.api.consensus.GroupReport;
@@ -15,6 +14,7 @@ import jetstream.engine.meta.MetaNode;
 import jetstream.engine.shard.ConsumerReplica;
 import jetstream.engine.shard.Shard;
 import jetstream.engine.shard.StreamReplica;
+import jetstream.engine.stream.StreamState;
 import jetstream.server.admin.ApiReplies;
 
 /** JetStream of this server (spec/monitoring.md section 2, jsz). Node thread. */
@@ -33,54 +33,99 @@ final class Jsz {
         return sources.config().jetStream().enabled() && shard() != null && !sources.node().isFailed();
     }
 
+    /** Whether this server answers: a question for the meta leader alone is refused by the others. */
+    boolean isWanted(final Query query) {
+        final boolean leaderOnly = query.flag("leader-only") || query.flag("leader_only");
+        return !leaderOnly || isRunning() && shard().meta().isLeader();
+    }
+
+    boolean hasAccount(final String account) {
+        return accounts().contains(account);
+    }
+
+    /** What the account's own service tells. */
+    void account(final JsonText t, final Query query) {
+        t.put("name", query.text("acc")).put("id", query.text("acc"));
+        usage(t, sums(query.text("acc")));
+    }
+
     void write(final JsonText t, final Query query) {
-        usage(t, stream -> true);
+        if (!isWanted(query)) {
+            throw new Query.BadQuery("filtered response: not leader");
+        }
+        final Sums sums = sums("");
+        usage(t, sums);
         if (!isRunning()) {
             t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now())).put("disabled", true);
             t.object("config", c -> {}).object("limits", c -> {});
-            totals(t, List.of());
+            totals(t, sums);
             return;
         }
-        final List<StreamReplica> streams = List.copyOf(shard().streams());
         t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now()));
         t.object("config", this::config);
         t.object("limits", c -> {});
-        totals(t, streams);
+        totals(t, sums);
         if (sources.config().cluster().enabled()) {
             t.object("meta_cluster", this::meta);
         }
-        details(t, query, streams);
+        troubles(t);
+        details(t, query);
+    }
+
+    /** What all streams here, or those of an account, sum up to; one pass over ten thousand takes a millisecond. */
+    private static final class Sums {
+        private int streams;
+        private int consumers;
+        private int streamLeaders;
+        private int consumerLeaders;
+        private int replicated;
+        private long messages;
+        private long bytes;
+        private long memory;
+        private long reservedMemory;
+        private long reservedStorage;
+
+        void add(final StreamReplica stream) {
+            final boolean inMemory = stream.assignment().config().storage() == Storage.MEMORY;
+            final StreamState state = stream.engine().state();
+            final long reserved = Math.max(0, stream.assignment().config().maxBytes());
+            streams++;
+            streamLeaders += stream.isLeader() ? 1 : 0;
+            replicated += stream.assignment().peers().size() > 1 ? 1 : 0;
+            messages += state.messages();
+            bytes += state.bytes();
+            memory += inMemory ? state.bytes() : 0;
+            reservedMemory += inMemory ? reserved : 0;
+            reservedStorage += inMemory ? 0 : reserved;
+            for (final ConsumerReplica consumer : stream.consumers()) {
+                consumers++;
+                consumerLeaders += consumer.isLeader() ? 1 : 0;
+                replicated += consumer.assignment().peers().size() > 1 ? 1 : 0;
+            }
+        }
+    }
+
+    /** Of one account, or of all if it is empty. */
+    private Sums sums(final String account) {
+        final Sums sums = new Sums();
+        if (isRunning()) {
+            (account.isEmpty() ? shard().streams() : shard().streams(account)).forEach(sums::add);
+        }
+        return sums;
     }
 
     /** The figures that account details and the page itself have in common. */
-    private void usage(final JsonText t, final Predicate<StreamReplica> of) {
-        long memory = 0;
-        long storage = 0;
-        long reservedMemory = 0;
-        long reservedStorage = 0;
-        int replicated = 0;
-        if (isRunning()) {
-            for (final StreamReplica stream : shard().streams()) {
-                if (!of.test(stream)) {
-                    continue;
-                }
-                final boolean inMemory = stream.assignment().config().storage() == Storage.MEMORY;
-                final long bytes = stream.engine().state().bytes();
-                final long reserved = Math.max(0, stream.assignment().config().maxBytes());
-                memory += inMemory ? bytes : 0;
-                storage += inMemory ? 0 : bytes;
-                reservedMemory += inMemory ? reserved : 0;
-                reservedStorage += inMemory ? 0 : reserved;
-                replicated += stream.assignment().peers().size() > 1 ? 1 : 0;
-                for (final ConsumerReplica consumer : stream.consumers()) {
-                    replicated += consumer.assignment().peers().size() > 1 ? 1 : 0;
-                }
-            }
-        }
-        t.put("memory", memory).put("storage", storage).put("reserved_memory", reservedMemory)
-                .put("reserved_storage", reservedStorage).put("accounts", accounts().size())
-                .put("ha_assets", replicated);
+    private void usage(final JsonText t, final Sums sums) {
+        t.put("memory", sums.memory).put("storage", sums.bytes - sums.memory)
+                .put("reserved_memory", sums.reservedMemory).put("reserved_storage", sums.reservedStorage)
+                .put("accounts", accounts().size()).put("ha_assets", sums.replicated);
         t.object("api", this::api);
+    }
+
+    private void troubles(final JsonText t) {
+        if (sources.troubles() != null) {
+            sources.troubles().write(t);
+        }
     }
 
     private TreeSet<String> accounts() {
@@ -119,30 +164,17 @@ final class Jsz {
             return;
         }
         t.object("config", this::config);
-        t.object("stats", s -> usage(s, stream -> true));
+        t.object("stats", s -> usage(s, sums("")));
+        troubles(t);
         if (sources.config().cluster().enabled()) {
             t.object("meta", this::meta);
         }
         t.object("limits", l -> {});
     }
 
-    private static void totals(final JsonText t, final List<StreamReplica> streams) {
-        long messages = 0;
-        long bytes = 0;
-        int consumers = 0;
-        int streamLeaders = 0;
-        int consumerLeaders = 0;
-        for (final StreamReplica stream : streams) {
-            messages += stream.engine().state().messages();
-            bytes += stream.engine().state().bytes();
-            streamLeaders += stream.isLeader() ? 1 : 0;
-            for (final ConsumerReplica consumer : stream.consumers()) {
-                consumers++;
-                consumerLeaders += consumer.isLeader() ? 1 : 0;
-            }
-        }
-        t.put("streams", streams.size()).opt("streams_leader", streamLeaders).put("consumers", consumers)
-                .opt("consumers_leader", consumerLeaders).put("messages", messages).put("bytes", bytes);
+    private static void totals(final JsonText t, final Sums sums) {
+        t.put("streams", sums.streams).opt("streams_leader", sums.streamLeaders).put("consumers", sums.consumers)
+                .opt("consumers_leader", sums.consumerLeaders).put("messages", sums.messages).put("bytes", sums.bytes);
     }
 
     void meta(final JsonText t) {
@@ -180,28 +212,33 @@ final class Jsz {
         return known == null ? node.peerId() : known.name();
     }
 
-    private void details(final JsonText t, final Query query, final List<StreamReplica> streams) {
+    private void details(final JsonText t, final Query query) {
         final boolean consumers = query.flag("consumers") || query.flag("consumer");
         final boolean withStreams = query.flag("streams") || consumers || query.flag("config");
         final String only = query.has("acc") ? query.text("acc") : query.text("account");
         if (!query.flag("accounts") && only.isEmpty() && !withStreams) {
+            t.put("total", accounts().size());
             return;
         }
         final boolean leadersOnly = query.flag("stream-leader-only") || query.flag("stream_leader_only");
         final List<String> names = accounts().stream().filter(name -> only.isEmpty() || name.equals(only)).toList();
         final int offset = Math.clamp(query.number("offset", 0), 0, names.size());
         final List<String> page = names.subList(offset, Math.min(names.size(), offset + query.number("limit", 1024)));
+        if (page.isEmpty()) {
+            t.put("total", accounts().size());
+            return;
+        }
         t.objects("account_details", page, (o, account) -> {
             o.put("name", account).put("id", account);
-            usage(o, stream -> stream.assignment().account().equals(account));
+            usage(o, sums(account));
             if (withStreams) {
-                final List<StreamReplica> mine = streams.stream().filter(s -> s.assignment().account().equals(account))
+                final List<StreamReplica> mine = shard().streams(account).stream()
                         .filter(s -> !leadersOnly || s.isLeader())
                         .sorted(Comparator.comparing(s -> s.assignment().name())).toList();
                 o.objects("stream_detail", mine, (d, stream) -> stream(d, stream, consumers, query.flag("config")));
             }
         });
-        t.put("total", names.size());
+        t.put("total", accounts().size());
     }
 
     private void stream(final JsonText t, final StreamReplica stream, final boolean consumers, final boolean config) {
@@ -222,5 +259,12 @@ final class Jsz {
             });
         }
         t.opt("stream_raft_group", stream.assignment().peers().size() > 1 ? stream.assignment().groupName() : "");
+        final List<ConsumerReplica> replicated = stream.consumers().stream()
+                .filter(c -> c.assignment().peers().size() > 1)
+                .sorted(Comparator.comparing(c -> c.assignment().name())).toList();
+        if (consumers && !replicated.isEmpty()) {
+            t.objects("consumer_raft_groups", replicated, (o, consumer) -> o.put("name", consumer.assignment().name())
+                    .put("raft_group", consumer.assignment().groupName()));
+        }
     }
 }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -77,8 +78,10 @@ public final class MonitorHttp implements AutoCloseable {
                     ? pages.page(path.length() == basePath.length() ? "/" : path.substring(basePath.length()),
                             new Query(url.parameters()))
                     : MonitorPages.Page.text(404, "404 page not found\n");
+            final boolean headOnly = request.method().equals(HttpMethod.HEAD);
             final DefaultFullHttpResponse response = new DefaultFullHttpResponse(HttpVersion.HTTP_1_1,
-                    HttpResponseStatus.valueOf(page.code()), Unpooled.wrappedBuffer(page.body()));
+                    HttpResponseStatus.valueOf(page.code()),
+                    headOnly ? Unpooled.EMPTY_BUFFER : Unpooled.wrappedBuffer(page.body()));
             response.headers().set(HttpHeaderNames.CONTENT_TYPE, page.contentType())
                     .set(HttpHeaderNames.ACCESS_CONTROL_ALLOW_ORIGIN, "*")
                     .setInt(HttpHeaderNames.CONTENT_LENGTH, page.body().length);

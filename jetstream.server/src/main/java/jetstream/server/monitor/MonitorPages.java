@@ -1,6 +1,7 @@
 package jetstream.server.monitor;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.function.BiConsumer;
 import jetstream.engine.json.JsonText;
@@ -8,6 +9,8 @@ import jetstream.engine.json.JsonText;
 /** The pages by name, for HTTP and for system requests alike. Node thread. */
 public final class MonitorPages {
     private static final int OK = 200;
+    private static final String[] NAMES = {"varz", "jsz", "connz", "accountz", "accstatz", "subsz", "routez", "leafz",
+        "gatewayz", "raftz", "ipqueuesz", "healthz", "stacksz", "debug/vars"};
 
     private final MonitorSources sources;
     private final Healthz healthz;
@@ -16,6 +19,8 @@ public final class MonitorPages {
     private final Connz connz;
     private final Routez routez;
     private final Subsz subsz;
+    private final Accountz accountz;
+    private final Raftz raftz;
 
     /** Pages of that server. */
     public MonitorPages(final MonitorSources sources) {
@@ -26,6 +31,8 @@ public final class MonitorPages {
         connz = new Connz(sources);
         routez = new Routez(sources);
         subsz = new Subsz(sources);
+        accountz = new Accountz(sources);
+        raftz = new Raftz(sources);
     }
 
     /**
@@ -65,8 +72,9 @@ public final class MonitorPages {
                 final Healthz.Health health = healthz.check(query);
                 return Page.json(health.code(), health.json(false));
             }
-            if (path.equals("/")) {
-                return new Page(OK, "text/html; charset=utf-8", index().getBytes(StandardCharsets.UTF_8));
+            final Page plain = plain(path, query);
+            if (plain != null) {
+                return plain;
             }
             final BiConsumer<JsonText, Query> writer = writer(path.substring(1).toUpperCase(Locale.ROOT));
             return writer == null ? Page.text(404, "404 page not found\n")
@@ -74,6 +82,30 @@ public final class MonitorPages {
         } catch (final Query.BadQuery e) {
             return Page.text(400, e.getMessage());
         }
+    }
+
+    /** Pages that are not JSON; null if it is none of them. */
+    private Page plain(final String path, final Query query) {
+        return switch (path) {
+            case "/" -> new Page(OK, "text/html; charset=utf-8", index().getBytes(StandardCharsets.UTF_8));
+            case "/stacksz" ->
+                new Page(OK, "application/json", ProcessPages.stacks().getBytes(StandardCharsets.UTF_8));
+            case "/debug/vars" -> new Page(OK, "application/json; charset=utf-8",
+                    JsonText.prettyObject(ProcessPages::variables));
+            case "/raftz" -> raftz.isEmpty(query) ? Page.text(404, Raftz.NONE) : null;
+            default -> null;
+        };
+    }
+
+    /** Whether a server that has nothing to say to this says nothing, when all are asked. */
+    boolean isSilent(final String name, final Query query) {
+        return switch (name) {
+            case "ACCSTATZ" -> !accountz.hasStatistics(query);
+            case "JSZ" -> !jsz.isWanted(query);
+            case "ACCOUNT.JSZ" -> !jsz.hasAccount(query.text("acc"));
+            case "RAFTZ" -> raftz.isEmpty(query);
+            default -> false;
+        };
     }
 
     /** Writes the members of a page; null if there is no such page. */
@@ -84,17 +116,31 @@ public final class MonitorPages {
             case "CONNZ" -> connz::write;
             case "ROUTEZ" -> (t, query) -> routez.write(t);
             case "SUBSZ", "SUBSCRIPTIONSZ" -> subsz::write;
-            case "GATEWAYZ", "LEAFZ" -> (t, query) -> t.put("server_id", sources.serverId())
-                    .put("now", JsonText.time(Varz.now()));
+            case "GATEWAYZ" -> (t, query) -> t.put("server_id", sources.serverId())
+                    .put("now", JsonText.time(Varz.now())).object("outbound_gateways", o -> {
+                    }).object("inbound_gateways", o -> {
+                    });
+            case "LEAFZ" -> (t, query) -> t.put("server_id", sources.serverId()).put("now", JsonText.time(Varz.now()))
+                    .put("leafnodes", 0).strings("leafs", List.of());
+            case "ACCOUNTZ" -> accountz::write;
+            case "ACCSTATZ" -> accountz::statistics;
+            case "ACCOUNT.INFO" -> accountz::info;
+            case "ACCOUNT.JSZ" -> jsz::account;
+            case "RAFTZ" -> raftz::write;
+            // There are no such queues: whatever waits, waits in the log, or in a batch of the present turn.
+            case "IPQUEUESZ" -> (t, query) -> {
+            };
+            case "EXPVARZ" -> (t, query) -> ProcessPages.variables(t);
             default -> null;
         };
     }
 
     private static String index() {
-        final StringBuilder html = new StringBuilder("<html><head><title>Server monitoring</title></head><body><ul>\n");
-        for (final String name : new String[] {"varz", "jsz", "connz", "routez", "subsz", "healthz"}) {
+        final StringBuilder html = new StringBuilder("<html lang=\"en\">\n<head><title>Server monitoring</title></head>\n"
+                + "<body>\n<ul>\n");
+        for (final String name : NAMES) {
             html.append("<li><a href=\"./").append(name).append("\">").append(name).append("</a></li>\n");
         }
-        return html.append("</ul></body></html>\n").toString();
+        return html.append("</ul>\n</body>\n</html>\n").toString();
     }
 }

@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import jetstream.server.admin.ApiRouter;
+import jetstream.server.admin.ReplicaTroubles;
 import jetstream.server.cluster.ClusterNode;
 import jetstream.server.conf.AccountJetStreamConfig;
 import jetstream.server.conf.ServerConfig;
@@ -54,6 +55,9 @@ public interface MonitorSources {
 
     /** The API; null without JetStream. */
     ApiRouter api();
+
+    /** How often the data of replicas was in trouble; null without JetStream. */
+    ReplicaTroubles troubles();
 
     /** JetStream limits of an account. */
     AccountJetStreamConfig accountLimits(String account);

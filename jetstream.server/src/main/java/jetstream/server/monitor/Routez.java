@@ -1,5 +1,7 @@
 package jetstream.server.monitor;
 
+import java.time.Duration;
+import java.time.Instant;
 import jetstream.engine.json.JsonText;
 import jetstream.server.route.RouteLink;
 
@@ -23,9 +25,11 @@ final class Routez {
                 .put("remote_id", link.info().attributes().getOrDefault("server-id", link.info().node().peerId()))
                 .put("remote_name", link.info().serverName()).put("did_solicit", link.info().solicited())
                 .put("is_configured", link.info().configured()).put("ip", link.info().host())
-                .put("port", link.info().port()).put("pending_size", link.pendingBytes());
+                .put("port", link.info().port()).put("start", JsonText.time(link.start()))
+                .put("uptime", Varz.uptime(Duration.between(link.start(), Instant.now())))
+                .put("pending_size", link.pendingBytes());
         t.put("in_msgs", link.traffic().inMsgs()).put("out_msgs", link.traffic().outMsgs())
                 .put("in_bytes", link.traffic().inBytes()).put("out_bytes", link.traffic().outBytes());
-        t.put("subscriptions", 0);
+        t.put("subscriptions", 0).put("compression", "off");
     }
 }

@@ -21,6 +21,11 @@ import jetstream.server.route.Msg;
  */
 public final class SystemServices {
     private static final String PING = "$SYS.REQ.SERVER.PING";
+    private static final String ACCOUNT = "$SYS.REQ.ACCOUNT.";
+    private static final List<String> PAGES = List.of("IDZ", "STATSZ", "VARZ", "SUBSZ", "CONNZ", "ROUTEZ", "GATEWAYZ",
+            "LEAFZ", "ACCOUNTZ", "JSZ", "HEALTHZ", "EXPVARZ", "IPQUEUESZ", "RAFTZ");
+    private static final List<String> ACCOUNT_PAGES =
+            List.of("CONNZ", "SUBSZ", "LEAFZ", "JSZ", "INFO", "STATZ", "CONNS");
     private static final long HEARTBEAT_NS = 10_000_000_000L;
     private static final long FIRST_HEARTBEAT_NS = 250_000_000L;
     private static final int FLAG_JETSTREAM = 1;
@@ -43,10 +48,17 @@ public final class SystemServices {
     public void start() {
         final String own = "$SYS.REQ.SERVER." + sources.serverId() + ".";
         sources.router().subscribe(system, PING, null, (account, origin, request) -> answer("STATSZ", request));
-        sources.router().subscribe(system, PING + ".*", null,
-                (account, origin, request) -> answer(lastToken(request), request));
-        sources.router().subscribe(system, own + "*", null,
-                (account, origin, request) -> answer(lastToken(request), request));
+        // One by one: whoever asks for something else is told that nobody answers.
+        for (final String page : PAGES) {
+            sources.router().subscribe(system, PING + '.' + page, null,
+                    (account, origin, request) -> answer(page, request));
+            sources.router().subscribe(system, own + page, null,
+                    (account, origin, request) -> answer(page, request));
+        }
+        for (final String page : ACCOUNT_PAGES) {
+            sources.router().subscribe(system, ACCOUNT + "*." + page, null,
+                    (account, origin, request) -> answerAccount(page, request));
+        }
     }
 
     /** Publishes the figures when it is time. */
@@ -57,12 +69,35 @@ public final class SystemServices {
         }
     }
 
-    private static String lastToken(final Msg request) {
+    /** {@code $SYS.REQ.ACCOUNT.<account>.<page>}, or {@code PING} in place of the account. */
+    private void answerAccount(final String page, final Msg request) {
         final String subject = new String(request.subject(), 0, request.subjectLength(), StandardCharsets.UTF_8);
-        return subject.substring(subject.lastIndexOf('.') + 1);
+        final String name = subject.substring(ACCOUNT.length(), subject.length() - page.length() - 1);
+        final Account account = sources.router().accountOrNull(name);
+        switch (page) {
+            case "STATZ" -> answer("ACCSTATZ", request, name.equals("PING") ? "" : name);
+            case "CONNS" -> answerConnections(account, request);
+            case "INFO", "JSZ" -> answer("ACCOUNT." + page, request, name);
+            default -> answer(page, request, name.equals("PING") ? "" : name);
+        }
+    }
+
+    /** Servers without clients of the account are silent. */
+    private void answerConnections(final Account account, final Msg request) {
+        if (request.hasReply() && account != null && account.clientCount() > 0) {
+            publish(new String(request.reply(), 0, request.replyLength(), StandardCharsets.UTF_8),
+                    JsonText.object(t -> {
+                        t.object("server", this::server);
+                        Accountz.statistics(t, account);
+                    }));
+        }
     }
 
     private void answer(final String page, final Msg request) {
+        answer(page, request, "");
+    }
+
+    private void answer(final String page, final Msg request, final String account) {
         if (!request.hasReply()) {
             return;
         }
@@ -72,7 +107,11 @@ public final class SystemServices {
         try {
             final JsonObject options = body.length == 0 ? JsonObject.parse("{}") : JsonObject.parse(body);
             if (fits(options)) {
-                answer(page, reply, query(options));
+                final Query query = query(options);
+                if (!account.isEmpty()) {
+                    query.values().put("acc", List.of(account));
+                }
+                answer(page, reply, query);
             }
         } catch (final JsonException e) {
             publish(reply, JsonText.object(t -> {
@@ -83,26 +122,25 @@ public final class SystemServices {
     }
 
     private void answer(final String page, final String reply, final Query query) {
-        switch (page) {
-            case "STATSZ" -> publish(reply, statsz());
-            case "IDZ" -> publish(reply, JsonText.object(t -> t.put("name", sources.serverName())
-                    .put("host", sources.config().host()).put("id", sources.serverId())));
-            case "HEALTHZ" -> publish(reply, envelope(t -> t.raw("data", pages.healthz().check(query).json(true))));
-            default -> {
-                final BiConsumer<JsonText, Query> writer = pages.writer(page);
-                if (writer != null) {
-                    answer(writer, reply, query);
+        try {
+            switch (page) {
+                case "STATSZ" -> publish(reply, statsz());
+                case "IDZ" -> publish(reply, JsonText.object(t -> t.put("name", sources.serverName())
+                        .put("host", sources.config().host()).put("id", sources.serverId())));
+                case "HEALTHZ" -> {
+                    final byte[] health = pages.healthz().check(query).json(true);
+                    publish(reply, envelope(t -> t.raw("data", health)));
+                }
+                default -> {
+                    if (!pages.isSilent(page, query)) {
+                        final BiConsumer<JsonText, Query> writer = pages.writer(page);
+                        publish(reply, envelope(t -> t.object("data", d -> writer.accept(d, query))));
+                    }
                 }
             }
-        }
-    }
-
-    private void answer(final BiConsumer<JsonText, Query> writer, final String reply, final Query query) {
-        try {
-            publish(reply, envelope(t -> t.object("data", d -> writer.accept(d, query))));
         } catch (final Query.BadQuery e) {
-            publish(reply,
-                    envelope(t -> t.object("error", o -> o.put("code", 400).put("description", e.getMessage()))));
+            publish(reply, envelope(t -> t.nothing("data").object("error",
+                    o -> o.put("code", 500).put("description", e.getMessage()))));
         }
     }
 
@@ -139,7 +177,8 @@ public final class SystemServices {
         });
     }
 
-    private void server(final JsonText t) {
+    /** How this server introduces itself; every message has a number. */
+    void server(final JsonText t) {
         t.put("name", sources.serverName()).put("host", sources.config().host()).put("id", sources.serverId())
                 .opt("cluster", sources.clusterName()).opt("domain", sources.config().jetStream().domain())
                 .put("ver", "2.15.2");
@@ -167,7 +206,9 @@ public final class SystemServices {
                 .put("active_accounts", sources.router().accounts().stream().filter(a -> a.clientCount() > 0).count())
                 .put("subscriptions", sources.clients().subscriptionCount());
         t.object("sent", o -> o.put("msgs", traffic.outMsgs()).put("bytes", traffic.outBytes()));
+        t.object("sent_to_clients", o -> o.put("msgs", traffic.outMsgs()).put("bytes", traffic.outBytes()));
         t.object("received", o -> o.put("msgs", traffic.inMsgs()).put("bytes", traffic.inBytes()));
+        t.object("received_from_clients", o -> o.put("msgs", traffic.inMsgs()).put("bytes", traffic.inBytes()));
         t.put("slow_consumers", sources.clients().slowConsumers());
         t.objects("routes", sources.routes(), (o, link) -> {
             o.put("rid", Math.abs(link.info().node().value() % 1_000_000)).put("name", link.info().serverName());

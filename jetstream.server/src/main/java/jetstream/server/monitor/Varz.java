@@ -95,6 +95,10 @@ final class Varz {
         t.put("system_account", config.systemAccount());
         t.object("slow_consumer_stats", o -> o.put("clients", sources.clients().slowConsumers()).put("routes", 0)
                 .put("gateways", 0).put("leafs", 0));
+        t.object("stale_connection_stats", o -> o.put("clients", sources.clients().staleConnections()).put("routes", 0)
+                .put("gateways", 0).put("leafs", 0));
+        t.object("disk_io_wait_stats", o -> o.put("waiters", 0).put("waits", 0).put("wait_time", 0)
+                .put("max_wait_time", 0));
     }
 
     private void traffic(final JsonText t) {

@@ -2,6 +2,7 @@ package jetstream.server.route;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import jetstream.api.frame.RouteFrame;
 import jetstream.api.transport.PeerInfo;
@@ -22,6 +23,7 @@ public final class RouteLink {
     private final RouteTraffic traffic = new RouteTraffic();
     private final RouteBatch messages = new RouteBatch();
     private final ArrayDeque<Waiting> queue = new ArrayDeque<>();
+    private final Instant start = Instant.now();
     private int queuedBytes;
     private boolean needsSnapshot = true;
 
@@ -39,6 +41,11 @@ public final class RouteLink {
     /** The peer as the router knows it. */
     public PeerRoute route() {
         return route;
+    }
+
+    /** Since when there is this link. */
+    public Instant start() {
+        return start;
     }
 
     /** Counters. */

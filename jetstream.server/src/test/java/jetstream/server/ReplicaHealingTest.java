@@ -1,37 +1,26 @@
 package jetstream.server;
 
+import static jetstream.server.EmbeddedCluster.ask;
+import static jetstream.server.EmbeddedCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.Nats;
-import io.nats.client.Options;
 import io.nats.client.Subscription;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
-import java.net.DatagramSocket;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jetstream.api.consensus.Condition;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryView;
 import jetstream.engine.shard.StreamReplica;
 import jetstream.engine.stream.StreamEntries;
-import jetstream.server.conf.option.ConfigFile;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,35 +30,19 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplicaHealingTest {
     private static final int SIZE = 3;
     private static final int MESSAGES = 20;
-    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(90);
-    private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(25);
 
-    @TempDir
-    Path directory;
+    @TempDir Path directory;
 
-    private final List<JetStreamServer> servers = new ArrayList<>();
+    private EmbeddedCluster cluster;
+    private List<JetStreamServer> servers;
     private Connection client;
     private long nextMessage;
 
     @BeforeEach
     void startServersWithAStream() throws Exception {
-        final List<Integer> ports = new ArrayList<>();
-        for (int i = 0; i < SIZE; i++) {
-            ports.add(freePort());
-        }
-        final String routes = ports.stream().map(port -> "nats://127.0.0.1:" + port).collect(Collectors.joining(", "));
-        for (int i = 0; i < SIZE; i++) {
-            final Path file = directory.resolve("n" + i + ".conf");
-            Files.writeString(file, """
-                    server_name: n%d
-                    listen: "127.0.0.1:-1"
-                    jetstream { store_dir: "%s" }
-                    cluster { name: C, listen: "127.0.0.1:%d", routes: [ %s ] }
-                    """.formatted(i, directory.resolve("n" + i), ports.get(i), routes));
-            servers.add(JetStreamServer.launch(ConfigFile.load(file).config()));
-        }
-        client = Nats.connect(new Options.Builder().server("nats://127.0.0.1:" + servers.getFirst().clientPort())
-                .maxReconnects(-1).build());
+        cluster = EmbeddedCluster.start(directory, SIZE, "");
+        servers = cluster.servers();
+        client = cluster.connect(0);
         await("a stream of three replicas", () -> addStream());
         await("members everywhere", () -> servers.stream().allMatch(server -> ask(server, () -> replica(server) != null
                 && replica(server).group().condition() == Condition.CURRENT)));
@@ -83,7 +56,9 @@ class ReplicaHealingTest {
         if (client != null) {
             client.close();
         }
-        servers.forEach(JetStreamServer::close);
+        if (cluster != null) {
+            cluster.close();
+        }
     }
 
     @Test
@@ -166,25 +141,5 @@ class ReplicaHealingTest {
 
     private static StreamReplica replica(final JetStreamServer server) {
         return server.assembly().node().shard().stream("$G", "S");
-    }
-
-    private static <T> T ask(final JetStreamServer server, final Supplier<T> question) {
-        return server.context().loop().ask(question).join();
-    }
-
-    private static void await(final String what, final BooleanSupplier condition) {
-        final long deadlineNs = System.nanoTime() + LIMIT_NS;
-        while (!condition.getAsBoolean()) {
-            assertTrue(System.nanoTime() - deadlineNs < 0, what);
-            LockSupport.parkNanos(STEP_NS);
-        }
-    }
-
-    private static int freePort() throws IOException {
-        final InetAddress loopback = InetAddress.getLoopbackAddress();
-        try (ServerSocket tcp = new ServerSocket(0, 1, loopback);
-                DatagramSocket udp = new DatagramSocket(new InetSocketAddress(loopback, tcp.getLocalPort()))) {
-            return udp.getLocalPort();
-        }
     }
 }

@@ -136,8 +136,9 @@ public final class MonitorPages {
     }
 
     private static String index() {
-        final StringBuilder html = new StringBuilder("<html lang=\"en\">\n<head><title>Server monitoring</title></head>\n"
-                + "<body>\n<ul>\n");
+        final StringBuilder html =
+                new StringBuilder("<html lang=\"en\">\n<head><title>Server monitoring</title></head>\n"
+                        + "<body>\n<ul>\n");
         for (final String name : NAMES) {
             html.append("<li><a href=\"./").append(name).append("\">").append(name).append("</a></li>\n");
         }

@@ -106,10 +106,10 @@ class MonitoringTest {
     }
 
     private Answer get(final String path) throws IOException {
-        return ask("GET", path);
+        return fetch("GET", path);
     }
 
-    private Answer ask(final String method, final String path) throws IOException {
+    private Answer fetch(final String method, final String path) throws IOException {
         final HttpURLConnection http = (HttpURLConnection) URI
                 .create("http://127.0.0.1:" + server.monitorPort() + "/" + path).toURL().openConnection();
         http.setRequestMethod(method);
@@ -152,7 +152,7 @@ class MonitoringTest {
 
     @Test
     void headIsAnsweredWithoutABody() throws Exception {
-        final Answer answer = ask("HEAD", "healthz");
+        final Answer answer = fetch("HEAD", "healthz");
         assertEquals(200, answer.code());
         assertEquals("", answer.body());
         assertEquals("15", answer.length());

@@ -10,9 +10,12 @@ import io.nats.client.JetStreamApiException;
 import io.nats.client.Subscription;
 import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -20,6 +23,7 @@ import jetstream.api.consensus.Condition;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryView;
 import jetstream.engine.shard.StreamReplica;
+import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.StreamEntries;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +75,56 @@ class ReplicaHealingTest {
     void aLeaderThatAppliedSomethingElseStepsDownAndIsHealed() throws Exception {
         isHealed(servers.stream().filter(server -> ask(server, () -> replica(server).isLeader())).findFirst()
                 .orElseThrow());
+    }
+
+    @Test
+    void aDamagedMessageIsNotServedAndFetchedFromAnotherReplica() throws Exception {
+        final byte[] payload = "this message will be damaged on one disk".getBytes(StandardCharsets.US_ASCII);
+        final long seq = client.jetStream().publish("s", payload).getSeqno();
+        publish();
+        await("all replicas are equal", this::areEqual);
+        for (final JetStreamServer victim : servers) {  // two followers and the leader, one after the other
+            flipABit(ask(victim, () -> victim.context().info().name()), payload);
+
+            assertEquals("", text(victim, seq), "damage must not be served");
+
+            await("the message is whole again", () -> text(victim, seq).equals(new String(payload,
+                    StandardCharsets.US_ASCII)));
+            assertEquals(1, troubles(victim, Condition.REPAIRING));
+            assertEquals(0, troubles(victim, Condition.RESYNCING));
+        }
+        await("the stream goes on", () -> publish() && areEqual());
+    }
+
+    private static String text(final JetStreamServer server, final long seq) {
+        return ask(server, () -> {
+            final MessageView view = new MessageView();
+            if (!replica(server).engine().message(seq, view)) {
+                return "";
+            }
+            final byte[] bytes = new byte[view.payloadLength()];
+            view.buffer().get(view.payloadOffset(), bytes);
+            return new String(bytes, StandardCharsets.US_ASCII);
+        });
+    }
+
+    /** In the segment of that server that holds those bytes. */
+    private void flipABit(final String server, final byte[] payload) throws IOException {
+        final List<Path> segments;
+        try (Stream<Path> files = Files.walk(directory.resolve(server))) {
+            segments = files.filter(file -> file.toString().endsWith(".seg")).toList();
+        }
+        for (final Path segment : segments) {
+            final String bytes = Files.readString(segment, StandardCharsets.ISO_8859_1);
+            final int at = bytes.indexOf(new String(payload, StandardCharsets.ISO_8859_1));
+            if (at >= 0) {
+                try (FileChannel file = FileChannel.open(segment, StandardOpenOption.WRITE)) {
+                    file.write(ByteBuffer.wrap(new byte[] {(byte) (payload[5] ^ 4)}), at + 5L);
+                }
+                return;
+            }
+        }
+        throw new AssertionError("no segment of " + server + " has the message");
     }
 
     private void isHealed(final JetStreamServer victim) throws Exception {

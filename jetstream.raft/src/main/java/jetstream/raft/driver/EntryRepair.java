@@ -155,7 +155,9 @@ final class EntryRepair {
         dueNs = group.driver.nowNs();
         if (!isActive()) {
             dueNs = Long.MAX_VALUE;
-            group.tell(Condition.CURRENT, "index " + reply.index() + " is whole again");
+            if (!group.resync().isActive()) {
+                group.tell(Condition.CURRENT, "index " + reply.index() + " is whole again");
+            }
         }
         group.driver.wake(group);
     }

@@ -327,29 +327,42 @@ class MonitoringTest {
         return new String(message.getData(), StandardCharsets.UTF_8);
     }
 
+    /** Something that is done with a connection of account A. */
+    @FunctionalInterface
+    private interface Use {
+        void with(Connection other) throws Exception;
+    }
+
+    /** With a connection to each server but the first, which has one client of A that other tests count. */
+    private void onTheOthers(final Use use) throws Exception {
+        for (int i = 1; i < 3; i++) {
+            final Connection other = Nats.connect(new Options.Builder().userInfo("u", "p")
+                    .server("nats://127.0.0.1:" + cluster.servers().get(i).clientPort()).build());
+            try {
+                use.with(other);
+            } finally {
+                other.close();
+            }
+        }
+    }
+
     /** Lists gather what other servers lead: every server tells all of it. */
     @Test
     void everyServerListsWhatOthersLead() throws Exception {
-        for (int i = 1; i < 3; i++) {               // the first has one client of A, which other tests count
-            try (Connection other = Nats.connect(new Options.Builder().userInfo("u", "p")
-                    .server("nats://127.0.0.1:" + cluster.servers().get(i).clientPort()).build())) {
-                assertEquals(1, other.jetStreamManagement().getStreams().size());
-                assertEquals("c", other.jetStreamManagement().getConsumers("S").getFirst().getName());
-            }
-        }
+        onTheOthers(other -> {
+            assertEquals(1, other.jetStreamManagement().getStreams().size());
+            assertEquals("c", other.jetStreamManagement().getConsumers("S").getFirst().getName());
+        });
     }
 
     /** Publishes find the leader alone, direct gets any replica; an unknown subject of the API finds nobody. */
     @Test
     void subjectsOfAssetsLeadToThoseWhoServeThem() throws Exception {
-        for (int i = 1; i < 3; i++) {               // the first has one client of A, which other tests count
-            try (Connection other = Nats.connect(new Options.Builder().userInfo("u", "p")
-                    .server("nats://127.0.0.1:" + cluster.servers().get(i).clientPort()).build())) {
-                final long seq = other.jetStream().publish("s.2", new byte[1]).getSeqno();
-                assertTrue(seq > 1);
-                assertEquals(seq, other.jetStreamManagement().getMessage("S", seq).getSeq());
-                assertNull(other.request("$JS.API.NOPE", new byte[0], Duration.ofMillis(200)));
-            }
-        }
+        onTheOthers(other -> {
+            final long seq = other.jetStream().publish("s.2", new byte[1]).getSeqno();
+            assertTrue(seq > 1);
+            assertEquals(seq, other.jetStreamManagement().getMessage("S", seq).getSeq());
+            assertNull(other.request("$JS.API.NOPE", new byte[0], Duration.ofMillis(200)));
+        });
     }
 }

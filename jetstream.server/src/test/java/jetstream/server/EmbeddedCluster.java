@@ -10,6 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,7 @@ final class EmbeddedCluster implements AutoCloseable {
 
     Connection connect(final int server) throws IOException, InterruptedException {
         return Nats.connect(new Options.Builder().server("nats://127.0.0.1:" + servers.get(server).clientPort())
-                .maxReconnects(-1).build());
+                .connectionTimeout(Duration.ofSeconds(20)).maxReconnects(-1).build());
     }
 
     /** Asks on the server's node thread. */

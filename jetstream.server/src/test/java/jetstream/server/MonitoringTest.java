@@ -83,7 +83,7 @@ class MonitoringTest {
 
     private Connection connect(final String user, final String password) throws IOException, InterruptedException {
         return Nats.connect(new Options.Builder().server("nats://127.0.0.1:" + server.clientPort())
-                .connectionName("monitored").userInfo(user, password).build());
+                .connectionTimeout(SECONDS).connectionName("monitored").userInfo(user, password).build());
     }
 
     private boolean addAssets() {
@@ -336,7 +336,7 @@ class MonitoringTest {
     /** With a connection to each server but the first, which has one client of A that other tests count. */
     private void onTheOthers(final Use use) throws Exception {
         for (int i = 1; i < 3; i++) {
-            final Connection other = Nats.connect(new Options.Builder().userInfo("u", "p")
+            final Connection other = Nats.connect(new Options.Builder().connectionTimeout(SECONDS).userInfo("u", "p")
                     .server("nats://127.0.0.1:" + cluster.servers().get(i).clientPort()).build());
             try {
                 use.with(other);

@@ -7,8 +7,10 @@ import jetstream.api.store.CheckpointWriter;
 @FunctionalInterface
 public interface SetAside {
     /**
-     * Begins a copy of a group's data. Shard thread; what is written at once is bounded by the caller. Kept on commit,
-     * and as far as it came on abort.
+     * Begins a copy of a group's data, kept on commit, and as far as it came on abort.
+     *
+     * <p>Thread: shard, also for the writer. Blocks: for a write to the page cache; the caller bounds what is written at
+     * once. Durable: nothing is promised. Buffers: the writer's argument is the caller's again on return. Errors: below.
      *
      * @param name of the group, for logs
      * @return where it goes; null if there is no place for it

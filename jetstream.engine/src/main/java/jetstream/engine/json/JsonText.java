@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
+import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -267,13 +268,18 @@ public final class JsonText {
     private static final class HtmlSafe extends CharacterEscapes {
         private static final long serialVersionUID = 1L;
 
+        // In lower case, as the reference writes them.
+        private static final SerializedString LESS = new SerializedString("\\u003c");
+        private static final SerializedString GREATER = new SerializedString("\\u003e");
+        private static final SerializedString AND = new SerializedString("\\u0026");
+
         private final int[] escapes;
 
         HtmlSafe() {
             escapes = CharacterEscapes.standardAsciiEscapesForJSON();
-            escapes['<'] = CharacterEscapes.ESCAPE_STANDARD;
-            escapes['>'] = CharacterEscapes.ESCAPE_STANDARD;
-            escapes['&'] = CharacterEscapes.ESCAPE_STANDARD;
+            escapes['<'] = CharacterEscapes.ESCAPE_CUSTOM;
+            escapes['>'] = CharacterEscapes.ESCAPE_CUSTOM;
+            escapes['&'] = CharacterEscapes.ESCAPE_CUSTOM;
         }
 
         @Override
@@ -283,7 +289,11 @@ public final class JsonText {
 
         @Override
         public SerializableString getEscapeSequence(final int character) {
-            return null;
+            return switch (character) {
+                case '<' -> LESS;
+                case '>' -> GREATER;
+                default -> AND;
+            };
         }
     }
 }

@@ -59,7 +59,7 @@ class ConfigJsonTest {
     void charactersThatHtmlWouldTakeAreEscaped() {
         final byte[] json = JsonText.object(t -> t.put("s", "a.>&<"));
 
-        assertEquals("{\"s\":\"a.\\u003E\\u0026\\u003C\"}", new String(json, StandardCharsets.UTF_8));
+        assertEquals("{\"s\":\"a.\\u003e\\u0026\\u003c\"}", new String(json, StandardCharsets.UTF_8));
     }
 
     @Test

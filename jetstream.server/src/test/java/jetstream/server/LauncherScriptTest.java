@@ -117,6 +117,18 @@ final class LauncherScriptTest {
     }
 
     @Test
+    void jdkOfTheCacheIsTakenBeforeTheJavaOnPathButAfterJavaHome() throws IOException, InterruptedException {
+        final String path = jdk("31-ea") + "/bin:" + System.getenv("PATH");
+        Files.writeString(home.resolve("lib/jetstream.jdk"), jdk("25.0.9") + "\n");
+        final Path script = home.resolve("bin/jetstream-server");
+        assertTrue(run(script, Map.of("PATH", path)).text().startsWith("java of 25.0.9\n"));
+        assertTrue(run(script, Map.of("PATH", path, "JAVA_HOME", jdk("26").toString())).text()
+                .startsWith("java of 26\n"));
+        Files.writeString(home.resolve("lib/jetstream.jdk"), "/nowhere\n");
+        assertTrue(run(script, Map.of("PATH", path)).text().startsWith("java of 31-ea\n"), "a JDK that has gone");
+    }
+
+    @Test
     void withoutARecentJdkOneLineNamesWhatWasFound() throws IOException, InterruptedException {
         executable(
                 home.resolve("bin/jetstream-server"),

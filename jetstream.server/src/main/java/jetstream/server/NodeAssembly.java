@@ -149,6 +149,11 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         requests.info(api.info(), api.replies());
         final List<Account> enabled = new ArrayList<>();
         accounts.enabled().forEach(name -> enabled.add(context.router().account(name)));
+        if (!config.jetStream().domain().isEmpty()) {
+            // Clients may name the domain in requests; to its own servers that makes no difference.
+            enabled.forEach(
+                    account -> account.mappings().add("$JS." + config.jetStream().domain() + ".API.>", "$JS.API.>"));
+        }
         api.start(enabled);
         context.router().silence((account, subject, length) -> accounts.limits(account.name()).enabled()
                 && ApiRouter.isUnknown(subject, length));
@@ -284,6 +289,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         } else {
             subscriptions.unsubscribe(stream);
         }
+        api.copies().update(stream);
     }
 
     @Override
@@ -292,12 +298,14 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
             subscriptions.subscribe(stream);
         }
         subscriptions.serveDirectGets(stream);
+        api.copies().update(stream);
     }
 
     @Override
     public void onStreamClosed(final StreamReplica stream) {
         subscriptions.unsubscribe(stream);
         subscriptions.stopDirectGets(stream);
+        api.copies().stop(stream);
     }
 
     @Override

@@ -50,7 +50,7 @@ public final class StreamConfigCheck {
     /** Checks a configuration, new or changed, by itself. */
     public Checked<StreamConfig> check(final StreamConfig asked, final boolean pedantic) {
         final ApiFailure failure = first(() -> name(asked), () -> pedantic ? pedantic(asked) : null, () -> sizes(asked),
-                () -> unsupported(asked), () -> times(asked));
+                () -> unsupported(asked), () -> OriginCheck.failure(asked), () -> times(asked));
         if (failure != null) {
             return Checked.failed(failure);
         }
@@ -117,12 +117,6 @@ public final class StreamConfigCheck {
 
     /** What this server can not do yet is refused by name, never ignored. */
     private static ApiFailure unsupported(final StreamConfig c) {
-        if (c.mirror() != null) {
-            return invalid("mirror is not supported by this server yet");
-        }
-        if (!c.sources().isEmpty()) {
-            return invalid("sources are not supported by this server yet");
-        }
         if (c.allowAtomic() || c.allowBatched()) {
             return invalid("batch publishing is not supported by this server yet");
         }

@@ -12,6 +12,10 @@ public final class StreamUpdateCheck {
 
     /** The error that stands in the way of the change; null if it may be made. Both configurations are checked ones. */
     public static ApiFailure failure(final StreamConfig before, final StreamConfig now) {
+        // A mirror may become an ordinary stream, and that is all.
+        if (now.mirror() != null && !now.mirror().equals(before.mirror())) {
+            return ApiError.STREAM_MIRROR_NOT_UPDATABLE.failure();
+        }
         final String text = refusal(before, now);
         return text == null ? null : ApiError.STREAM_INVALID_CONFIG.with(text);
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import jetstream.api.NodeId;
+import jetstream.api.config.Discard;
 import jetstream.api.config.Retention;
 import jetstream.api.config.StreamConfig;
 import jetstream.api.consensus.Applier;
@@ -49,6 +50,8 @@ import jetstream.engine.stream.StreamListener;
 public final class StreamReplica implements Applier, StreamListener {
     private static final int SUBJECT_LENGTH_MAX = 0xffff;
     private static final int WAITING_MAX = 100_000;
+    /** What a message takes beside its own bytes, at most. */
+    private static final int FOOTPRINT_MAX = 34;
     private static final int UNPROPOSED_BYTES_MAX = 64 << 20;
 
     private final Shard shard;
@@ -168,6 +171,44 @@ public final class StreamReplica implements Applier, StreamListener {
         final ApiFailure byRules = ingest.check(draft);
         return byRules == null && shard.isLowOnRoom(assignment.group())
                 ? ApiError.INSUFFICIENT_RESOURCES.failure() : byRules;
+    }
+
+    /**
+     * Takes a message of a mirror's origin, as {@link jetstream.engine.stream.OriginCopier} has prepared it. The bytes
+     * are copied.
+     *
+     * @return false if this member does not lead, or has no room for it now: to be offered again
+     */
+    public boolean copy(final long originSeq, final long originEpochNs, final PublishDraft prepared) {
+        if (!hasRoomFor(prepared)) {
+            return false;
+        }
+        StreamEntries.copy(openBatch(), shard.nowEpochNs(), originSeq, originEpochNs, prepared);
+        replies.add(Shard.NO_BYTES, 0);
+        return true;
+    }
+
+    /** Takes a message of a source; otherwise like {@link #copy}. */
+    public boolean take(final PublishDraft prepared) {
+        if (!hasRoomFor(prepared)) {
+            return false;
+        }
+        final byte interest = flags(prepared.subject(), prepared.subjectLength());
+        StreamEntries.publish(openBatch(), shard.nowEpochNs(), (byte) (interest | PublishLayout.TRUSTED), prepared);
+        replies.add(Shard.NO_BYTES, 0);
+        return true;
+    }
+
+    /** A full stream that discards new messages would refuse a copy, which would be lost then. */
+    private boolean hasRoomFor(final PublishDraft copy) {
+        if (!isLeader || replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
+                || shard.isLowOnRoom(assignment.group())) {
+            return false;
+        }
+        final StreamConfig config = engine.config();
+        return config.discard() != Discard.NEW || config.maxMsgs() <= 0 && config.maxBytes() <= 0
+                || replies.count() == 0 && !engine.isFull(FOOTPRINT_MAX + copy.subjectLength() + copy.headersLength()
+                        + copy.payloadLength());
     }
 
     private byte flags(final byte[] subject, final int subjectLength) {

@@ -24,6 +24,7 @@ final class MessageIntake {
     private final PublishRules rules;
     private final LimitEnforcer limits;
     private final DuplicateWindow window = new DuplicateWindow(0);
+    private final OriginPositions origins = new OriginPositions();
     private final HeaderScanner headers = new HeaderScanner();
     private final MessageView message = new MessageView();
     private StreamConfig config;
@@ -57,6 +58,11 @@ final class MessageIntake {
         lastSeq = newLastSeq;
     }
 
+    /** Positions in the origins of a sourced stream. */
+    OriginPositions origins() {
+        return origins;
+    }
+
     DuplicateWindow window() {
         return window;
     }
@@ -75,6 +81,9 @@ final class MessageIntake {
         final boolean isCounter = (entry.flags() & PublishLayout.COUNTER) != 0;
         final long duplicate = duplicateOf(entry);
         final boolean idFirst = config.replicas() > 1;
+        if (duplicate != 0) {
+            rememberOrigin(entry);
+        }
         if (idFirst && duplicate != 0) {
             onDuplicate(index, duplicate, isCounter);
             return;
@@ -172,6 +181,7 @@ final class MessageIntake {
         lastSeq = seq;
         lastEpochNs = epochNs;
         rememberId(seq, epochNs);
+        rememberOrigin(entry);
         if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
             log.free(index, index);
             listener.onSkipped(index, seq);
@@ -218,6 +228,13 @@ final class MessageIntake {
             } else {
                 next = queries.next(covered, -next);
             }
+        }
+    }
+
+    private void rememberOrigin(final EntryView entry) {
+        final boolean isCopy = (entry.flags() & (PublishLayout.TRUSTED | PublishLayout.COPY)) == PublishLayout.TRUSTED;
+        if (isCopy && !headers.isEmpty() && headers.has(HeaderField.STREAM_SOURCE)) {
+            origins.onTaken(headers);
         }
     }
 

@@ -188,6 +188,7 @@ public final class StreamEngine implements StreamReader {
         intake.read(in);
         age.read(in);
         contents.read(in, checkpoint.index());
+        intake.origins().read(in);
         appliedIndex = checkpoint.index();
         Invariant.check(!in.hasRemaining(), "stream image is longer than its content", checkpoint.index());
     }
@@ -200,6 +201,7 @@ public final class StreamEngine implements StreamReader {
         intake.write(out);
         age.write(out);
         contents.write(out);
+        intake.origins().write(out);
         out.finish();
     }
 
@@ -210,6 +212,17 @@ public final class StreamEngine implements StreamReader {
         final long first = count > 0 ? messages.first() : lastSeq == 0 ? 0 : lastSeq + 1;
         return new StreamState(count, messages.bytes(), first, count > 0 ? messages.timeOf(first) : 0, lastSeq,
                 intake.lastEpochNs(), messages.subjects().size(), count == 0 ? 0 : lastSeq - first + 1 - count);
+    }
+
+    /** Last sequence that was taken from an origin, by {@link OriginCopier#key}; 0 if none was. */
+    public long lastTaken(final String originKey) {
+        return intake.origins().lastTaken(originKey);
+    }
+
+    /** Whether a message of that footprint does not fit below the limits of the whole stream. */
+    public boolean isFull(final long footprint) {
+        return config.maxMsgs() > 0 && messages.count() >= config.maxMsgs()
+                || config.maxBytes() > 0 && messages.bytes() + footprint > config.maxBytes();
     }
 
     /** The configuration in force. */

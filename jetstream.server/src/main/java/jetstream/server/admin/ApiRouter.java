@@ -43,6 +43,7 @@ public final class ApiRouter {
     private final AccountApi accounts;
     private final PeerGather gather;
     private final LeaderlessRequests leaderless;
+    private final StreamCopies copies;
     private final Function<String, AccountJetStreamConfig> limitsOf;
     private final long startedNs = System.nanoTime();
     private long leaderlessSinceNs = System.nanoTime();
@@ -54,7 +55,8 @@ public final class ApiRouter {
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
         replies = new ApiReplies(context.router());
         leaderless = new LeaderlessRequests(replies);
-        info = new InfoJson(context);
+        copies = new StreamCopies(context);
+        info = new InfoJson(context, copies);
         gather = new PeerGather(context, info);
         streams = new StreamApi(context, replies, bounds);
         consumers = new ConsumerApi(context, replies, bounds);
@@ -67,6 +69,11 @@ public final class ApiRouter {
     /** Answers and counts. */
     public ApiReplies replies() {
         return replies;
+    }
+
+    /** What mirrors and sourced streams fetch. */
+    public StreamCopies copies() {
+        return copies;
     }
 
     /** Writer of info, for monitoring. */
@@ -115,6 +122,7 @@ public final class ApiRouter {
     public void tick(final long nowNs) {
         gather.tick(nowNs);
         leaderless.tick(nowNs);
+        copies.tick(nowNs);
     }
 
     private void onRequest(final ApiRequest request) {

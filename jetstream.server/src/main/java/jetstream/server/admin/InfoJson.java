@@ -29,10 +29,12 @@ public final class InfoJson {
     private static final int DELETED_MAX = 1_000_000;
 
     private final AdminContext context;
+    private final StreamCopies copies;
 
     /** Writes what that context knows. */
-    public InfoJson(final AdminContext context) {
+    InfoJson(final AdminContext context, final StreamCopies copies) {
         this.context = context;
+        this.copies = copies;
     }
 
     /** Members of stream info. */
@@ -44,9 +46,10 @@ public final class InfoJson {
         t.opt("domain", context.domain());
         if (context.clustered()) {
             t.object("cluster", c -> cluster(c, stream));
-        } else {
+        } else if (details.namesLeader()) {
             t.object("cluster", c -> c.put("leader", context.serverName()));
         }
+        copies.write(t, stream);
         t.put("ts", JsonText.time(now()));
     }
 
@@ -55,9 +58,10 @@ public final class InfoJson {
      *
      * @param deleted whether the deleted sequences are listed
      * @param subjects messages by subject; null if not asked for
+     * @param namesLeader a server without a cluster names itself as the leader; the reference does so for info alone
      */
-    record StateDetails(boolean deleted, Map<String, Long> subjects) {
-        static final StateDetails NONE = new StateDetails(false, null);
+    record StateDetails(boolean deleted, Map<String, Long> subjects, boolean namesLeader) {
+        static final StateDetails NONE = new StateDetails(false, null, false);
     }
 
     /** Members of a stream's state. */

@@ -44,7 +44,7 @@ final class MessageApi {
             final int offset = (int) Math.max(0, body.integer("offset", 0));
             if (filter.isEmpty()) {
                 replies.ok(request, INFO, t -> {
-                    info.stream(t, stream, new InfoJson.StateDetails(deleted, null));
+                    info.stream(t, stream, new InfoJson.StateDetails(deleted, null, true));
                     t.put("total", 0).put("offset", 0).put("limit", 0);
                 });
                 return;
@@ -52,7 +52,7 @@ final class MessageApi {
             final MessageLookup.SubjectPage page = new MessageLookup(stream.engine())
                     .subjects(FilterSet.of(List.of(filter)), offset, SUBJECTS_PAGE);
             replies.ok(request, INFO, t -> {
-                info.stream(t, stream, new InfoJson.StateDetails(deleted, page.counts()));
+                info.stream(t, stream, new InfoJson.StateDetails(deleted, page.counts(), true));
                 t.put("total", page.total()).put("offset", offset).put("limit", SUBJECTS_PAGE);
             });
         } catch (final JsonException e) {

@@ -4,8 +4,10 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import jetstream.api.NodeId;
+import jetstream.api.config.Retention;
 import jetstream.api.config.Storage;
 import jetstream.api.config.StreamConfig;
+import jetstream.api.config.StreamSource;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.json.JsonException;
@@ -50,7 +52,7 @@ final class StreamApi {
             replies.fail(request, CREATE, read.failure());
             return;
         }
-        final StreamConfig config = read.config();
+        final StreamConfig config = likeOrigin(request.account().name(), read.config());
         final StreamAssignment existing = state().stream(request.account().name(), config.name());
         if (existing != null) {
             if (existing.config().equals(config)) {
@@ -61,8 +63,9 @@ final class StreamApi {
             return;
         }
         final ApiFailure bound = bounds.stream(request.account().name(), config, null);
-        if (bound != null) {
-            replies.fail(request, CREATE, bound);
+        final ApiFailure origin = bound != null ? bound : originFailure(request.account().name(), config);
+        if (origin != null) {
+            replies.fail(request, CREATE, origin);
             return;
         }
         if (overlaps(request.account().name(), config)) {
@@ -78,13 +81,42 @@ final class StreamApi {
         propose(request, CREATE, config, choice.peers(), 0);
     }
 
+    /** A mirror whose origin is of this account answers direct gets as that one does. */
+    private StreamConfig likeOrigin(final String account, final StreamConfig config) {
+        final StreamAssignment origin = config.mirror() == null || config.mirror().external() != null
+                ? null
+                : state().stream(account, config.mirror().name());
+        return origin == null ? config : config.toBuilder().mirrorDirect(origin.config().allowDirect()).build();
+    }
+
+    /** Why origins of this account that are there already do not fit; null if they do. */
+    private ApiFailure originFailure(final String account, final StreamConfig config) {
+        final List<StreamSource> origins = config.isMirror() ? List.of(config.mirror()) : config.sources();
+        for (final StreamSource source : origins) {
+            final StreamAssignment origin = source.external() == null ? state().stream(account, source.name()) : null;
+            if (origin == null) {
+                continue;
+            }
+            final int size = origin.config().maxMsgSize();
+            if (config.maxMsgSize() > 0 && (size <= 0 || size > config.maxMsgSize())) {
+                return (config.isMirror() ? ApiError.MIRROR_MAX_MESSAGE_SIZE_TOO_BIG
+                        : ApiError.SOURCE_MAX_MESSAGE_SIZE_TOO_BIG).failure();
+            }
+            if (origin.config().retention() != Retention.LIMITS) {
+                return ApiError.STREAM_INVALID_CONFIG.with("copying from stream \"" + source.name() + "\" of "
+                        + "interest or work queue retention is not supported by this server yet");
+            }
+        }
+        return null;
+    }
+
     void update(final ApiRequest request) {
         final Checked<StreamConfig> read = read(request, false);
         if (read.failure() != null) {
             replies.fail(request, UPDATE, read.failure());
             return;
         }
-        final StreamConfig config = read.config();
+        final StreamConfig config = likeOrigin(request.account().name(), read.config());
         final StreamAssignment existing = state().stream(request.account().name(), config.name());
         if (existing == null) {
             replies.fail(request, UPDATE, ApiError.STREAM_NOT_FOUND.failure());
@@ -110,8 +142,9 @@ final class StreamApi {
             return ApiError.STREAM_UPDATE.with("moving a stream is not supported by this server yet");
         }
         final ApiFailure bound = bounds.stream(account, config, existing.config());
-        if (bound != null) {
-            return bound;
+        final ApiFailure origin = bound != null ? bound : originFailure(account, config);
+        if (origin != null) {
+            return origin;
         }
         return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure()
                 : bounds.consumersOf(existing, config);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import jetstream.api.config.StreamConfig;
 import jetstream.engine.consumer.ClientMessage;
 import jetstream.engine.shard.ConsumerReplica;
 import jetstream.engine.shard.StreamReplica;
@@ -77,16 +78,27 @@ public final class AssetSubscriptions {
     /** The replica answers direct gets, if its configuration says so. */
     public void serveDirectGets(final StreamReplica stream) {
         cancel(directGets.remove(stream));
-        if (!stream.engine().config().allowDirect()) {
-            return;
+        final StreamConfig config = stream.engine().config();
+        final List<InternalSubscription> made = new ArrayList<>();
+        if (config.allowDirect()) {
+            serveDirectGets(stream, stream.assignment().name(), made);
         }
-        final String subject = "$JS.API.DIRECT.GET." + stream.assignment().name();
-        directGets.put(stream, List.of(
-                router.subscribe(account(stream), subject, DIRECT_QUEUE,
-                        (account, origin, msg) -> directGet.onDirectGet(account, stream, null, msg)),
-                router.subscribe(account(stream), subject + ".>", DIRECT_QUEUE,
-                        (account, origin, msg) -> directGet.onDirectGet(account, stream,
-                                tail(msg, subject.length() + 1), msg))));
+        if (config.isMirror() && config.mirrorDirect() && config.mirror().external() == null) {
+            serveDirectGets(stream, config.mirror().name(), made);
+        }
+        if (!made.isEmpty()) {
+            directGets.put(stream, made);
+        }
+    }
+
+    private void serveDirectGets(final StreamReplica stream, final String name,
+            final List<InternalSubscription> made) {
+        final String subject = "$JS.API.DIRECT.GET." + name;
+        made.add(router.subscribe(account(stream), subject, DIRECT_QUEUE,
+                (account, origin, msg) -> directGet.onDirectGet(account, stream, null, msg)));
+        made.add(router.subscribe(account(stream), subject + ".>", DIRECT_QUEUE,
+                (account, origin, msg) -> directGet.onDirectGet(account, stream, tail(msg, subject.length() + 1),
+                        msg)));
     }
 
     /** The replica is gone. */

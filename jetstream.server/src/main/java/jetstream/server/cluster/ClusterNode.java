@@ -200,8 +200,7 @@ public final class ClusterNode implements AutoCloseable {
             publishAttributes();
         } else if (transport == null) {
             final String incarnation = UUID.randomUUID().toString();
-            memory.promise(incarnation + ":" + Long.toHexString(self.value()));
-            memory.incarnation(incarnation, 0);
+            memory.foundAlone(incarnation, incarnation + ":" + Long.toHexString(self.value()));
             shard.openMeta(List.of(self), false, false, 0);
         } else {
             final int size = ConfiguredSize.of(settings.config().cluster(), transport.localAddress());

@@ -71,6 +71,12 @@ final class NodeMemory {
         save();
     }
 
+    /** Remembers what a server without a cluster decides by itself; one write, since a start waits for its forces. */
+    void foundAlone(final String incarnation, final String promise) {
+        facts.put(PROMISE, promise);
+        incarnation(incarnation, 0);
+    }
+
     private void save() {
         final StringBuilder text = new StringBuilder();
         facts.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));

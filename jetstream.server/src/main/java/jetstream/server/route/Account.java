@@ -15,6 +15,7 @@ public final class Account {
     private long totalClients;
     private long subscriptionCount;
     private final AccountTraffic traffic = new AccountTraffic();
+    private final SubjectMappings mappings = new SubjectMappings();
 
     /**
      * Makes an account.
@@ -72,6 +73,18 @@ public final class Account {
     /** Messages and bytes of its clients. */
     public AccountTraffic traffic() {
         return traffic;
+    }
+
+    /** What renames the subjects that its clients publish to. */
+    public SubjectMappings mappings() {
+        return mappings;
+    }
+
+    /** Renames the subject of a message that a client of this account has published. */
+    public void mapPublished(final Msg msg) {
+        if (!mappings.isEmpty()) {
+            mappings.apply(msg);
+        }
     }
 
     /** Look-ups answered by the match cache. */

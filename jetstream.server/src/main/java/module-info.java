@@ -3,10 +3,12 @@ module jetstream.server {
     exports jetstream.server;
     exports jetstream.server.auth;
     exports jetstream.server.conf;
+    exports jetstream.server.jwt;
     exports jetstream.server.launch;
     exports jetstream.server.net;
     exports jetstream.server.protocol;
     exports jetstream.server.route;
+    exports jetstream.server.tls;
     exports jetstream.server.conf.option;
 
     requires transitive jetstream.api;
@@ -14,6 +16,7 @@ module jetstream.server {
     requires io.netty.buffer;
     requires io.netty.common;
     requires transitive io.netty.transport;
+    requires io.netty.codec;
     requires io.netty.handler;
     requires io.netty.codec.http;
     requires com.fasterxml.jackson.core;

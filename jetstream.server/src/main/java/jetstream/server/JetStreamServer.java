@@ -18,6 +18,7 @@ import jetstream.server.monitor.MonitorHttp;
 import jetstream.server.net.ClientListener;
 import jetstream.server.net.ClientTable;
 import jetstream.server.net.ClosedReason;
+import jetstream.server.net.EarlyPort;
 import jetstream.server.net.LameDuck;
 import jetstream.server.net.NodeLoop;
 import jetstream.server.net.RouteDoor;
@@ -70,12 +71,17 @@ public final class JetStreamServer implements RunningServer {
      * @throws LaunchException if an address cannot be bound; nothing is left open then
      */
     public static JetStreamServer launch(final ServerConfig config) {
+        return launch(config, new EarlyPort());
+    }
+
+    /** Starts a server whose client port may be bound already. */
+    static JetStreamServer launch(final ServerConfig config, final EarlyPort port) {
         final JetStreamServer server = new JetStreamServer(config);
         server.logIdentity();
         server.context.loop().start();
         try {
             // Clients may knock while stores are opened; they are let in when there is something to serve.
-            server.clientPort = server.context.listener().bind();
+            server.clientPort = server.context.listener().bind(port);
             server.open();
             server.openMonitor();
             server.assembly.awaitReady();

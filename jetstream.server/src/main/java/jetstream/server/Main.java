@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.conf.WebSocketConfig;
 import jetstream.server.conf.cli.CommandLine;
 import jetstream.server.conf.cli.SignalCommand;
 import jetstream.server.conf.cli.UsageException;
@@ -14,6 +15,7 @@ import jetstream.server.conf.option.ConfigException;
 import jetstream.server.conf.option.ConfigFile;
 import jetstream.server.conf.option.StartChecks;
 import jetstream.server.launch.LaunchLines;
+import jetstream.server.tls.TlsContext;
 
 /** The server process: flags in, exit code out. */
 public final class Main {
@@ -32,7 +34,7 @@ public final class Main {
 
     /** Runs until the server has stopped; ends the JVM with the reference's exit code. */
     public static void main(final String... arguments) {
-        final Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err), JetStreamServer::launch);
+        final Main main = new Main(stream(FileDescriptor.out), stream(FileDescriptor.err), new ProcessLauncher());
         // A bug on this thread must not leave a process behind that other threads keep alive but that serves nobody.
         Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> {
             failure.printStackTrace(main.err);
@@ -69,13 +71,16 @@ public final class Main {
         } else if (line.isVersion()) {
             out.println(PREFIX + "v" + LaunchLines.VERSION);
         } else if (line.isTlsHelp()) {
-            out.println("TLS is not supported by this server yet.");
+            out.println(
+                    "TLS: --tls with --tlscert and --tlskey; --tlsverify with --tlscacert; or a tls block");
         } else if (line.isTest()) {
             check(line);
         } else if (line.signal().isPresent()) {
             SignalCommand.send(line.signal().get());
         } else {
-            return new ServerProcess(line, settings(line), launcher).run();
+            final ServerConfig config = settings(line);
+            launcher.prepare(config);
+            return new ServerProcess(line, config, launcher).run();
         }
         return 0;
     }
@@ -84,6 +89,8 @@ public final class Main {
         final Path file = line.configFile().orElseThrow(() -> new ConfigException(
                 "must specify [-c, --config] option to check configuration file syntax"));
         final ServerConfig config = ConfigFile.loadStrictly(file).config();
+        config.doors().tls().ifPresent(TlsContext::load);
+        config.doors().webSocket().flatMap(WebSocketConfig::tls).ifPresent(TlsContext::load);
         err.println(PREFIX + "configuration file " + file + " is valid ("
                 + config.operations().source().digest() + ")");
     }

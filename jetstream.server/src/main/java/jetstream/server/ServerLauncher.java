@@ -6,6 +6,10 @@ import jetstream.server.conf.ServerConfig;
 @FunctionalInterface
 interface ServerLauncher {
 
+    /** Called before {@link #launch}, as soon as the settings are known. */
+    default void prepare(final ServerConfig config) {
+    }
+
     /**
      * Starts a server; it serves clients when this returns.
      *

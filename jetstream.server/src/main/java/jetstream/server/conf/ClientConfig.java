@@ -18,6 +18,14 @@ public record ClientConfig(
         LimitsConfig limits,
         TimingConfig timing) {
 
+    /** Where clients look for a server. */
+    public static final int DEFAULT_PORT = 4222;
+
+    /** The port that a configured number means: 0 is the default one, as in the reference. */
+    public static int portOf(final int configured) {
+        return configured == 0 ? DEFAULT_PORT : configured;
+    }
+
     /** Whether messages may have headers. */
     public boolean headersSupported() {
         return features.headers();

@@ -1,6 +1,7 @@
 package jetstream.server.conf;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Who may connect.
@@ -8,8 +9,11 @@ import java.util.List;
  * @param auth          logins outside of accounts; they belong to {@code $G}
  * @param accounts      configured accounts in the order of the file
  * @param systemAccount name of the system account
+ * @param doors         TLS and WebSocket
+ * @param trust         whom user JWTs must come from; absent outside of operator mode
  */
-public record SecurityConfig(AuthConfig auth, List<AccountConfig> accounts, String systemAccount) {
+public record SecurityConfig(AuthConfig auth, List<AccountConfig> accounts, String systemAccount, DoorsConfig doors,
+        Optional<TrustConfig> trust) {
 
     /** Account of everybody who is in no other. */
     public static final String GLOBAL_ACCOUNT = "$G";
@@ -20,5 +24,10 @@ public record SecurityConfig(AuthConfig auth, List<AccountConfig> accounts, Stri
     /** Copies the list. */
     public SecurityConfig {
         accounts = List.copyOf(accounts);
+    }
+
+    /** Without TLS, WebSocket and operators. */
+    public SecurityConfig(final AuthConfig auth, final List<AccountConfig> accounts, final String systemAccount) {
+        this(auth, accounts, systemAccount, DoorsConfig.PLAIN, Optional.empty());
     }
 }

@@ -81,6 +81,11 @@ public record ServerConfig(
         return security.systemAccount();
     }
 
+    /** TLS of the client port, and WebSocket. */
+    public DoorsConfig doors() {
+        return security.doors();
+    }
+
     /** The monitoring listener. */
     public MonitorConfig monitor() {
         return operations.monitor();

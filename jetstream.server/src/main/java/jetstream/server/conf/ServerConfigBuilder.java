@@ -25,6 +25,8 @@ public final class ServerConfigBuilder {
     private AuthConfig auth = AuthConfig.OPEN;
     private List<AccountConfig> accounts = List.of();
     private String systemAccount = SecurityConfig.SYSTEM_ACCOUNT;
+    private DoorsConfig doors = DoorsConfig.PLAIN;
+    private Optional<TrustConfig> trust = Optional.empty();
     private JetStreamConfig jetStream = new JetStreamConfig(
             false,
             new JetStreamStorage(defaultStoreDir(), -1, -1, 0, "file"),
@@ -48,6 +50,8 @@ public final class ServerConfigBuilder {
         auth = from.auth();
         accounts = from.accounts();
         systemAccount = from.systemAccount();
+        doors = from.security().doors();
+        trust = from.security().trust();
         jetStream = from.jetStream();
         cluster = from.cluster();
         monitor = from.monitor();
@@ -161,6 +165,23 @@ public final class ServerConfigBuilder {
         return this;
     }
 
+    /** Replaces TLS and WebSocket. */
+    public ServerConfigBuilder doors(final DoorsConfig value) {
+        doors = value;
+        return this;
+    }
+
+    /** Asks every client of the client port for TLS. */
+    public ServerConfigBuilder tls(final TlsConfig tls) {
+        return doors(new DoorsConfig(Optional.of(tls), doors.allowNonTls(), doors.webSocket()));
+    }
+
+    /** Replaces the operators: user JWTs must come from them. */
+    public ServerConfigBuilder trust(final Optional<TrustConfig> value) {
+        trust = value;
+        return this;
+    }
+
     /** Turns JetStream on with its data below {@code directory}. */
     public ServerConfigBuilder storeDir(final Path directory) {
         final JetStreamStorage old = jetStream.storage();
@@ -252,7 +273,7 @@ public final class ServerConfigBuilder {
         return new ServerConfig(
                 identity,
                 client,
-                new SecurityConfig(auth, accounts, systemAccount),
+                new SecurityConfig(auth, accounts, systemAccount, doors, trust),
                 jetStream,
                 cluster,
                 new OperationsConfig(monitor, log, files, whole));

@@ -10,9 +10,14 @@ import java.util.Set;
  * @param password               plain or bcrypt; empty if the user has none
  * @param permissions            the user's own; replaces the account's default wholly
  * @param allowedConnectionTypes upper-case names such as {@code STANDARD}; empty if all are allowed
+ * @param isNKey                 the name is a public key, and the user signs instead of telling a password
  */
 public record UserConfig(
-        String name, String password, Optional<PermissionsConfig> permissions, Set<String> allowedConnectionTypes) {
+        String name,
+        String password,
+        Optional<PermissionsConfig> permissions,
+        Set<String> allowedConnectionTypes,
+        boolean isNKey) {
 
     /** Copies the set. */
     public UserConfig {
@@ -21,7 +26,7 @@ public record UserConfig(
 
     /** A user who may do everything. */
     public UserConfig(final String name, final String password) {
-        this(name, password, Optional.empty(), Set.of());
+        this(name, password, Optional.empty(), Set.of(), false);
     }
 
     /** Never shows the password. */

@@ -31,6 +31,11 @@ public final class LaunchLines {
     public static final String USING_FILE = "Using configuration file: %s (%s)";
     /** Gap: host:port with the real port. */
     public static final String MONITOR = "Starting http monitor on %s";
+    /** WebSocket listener: scheme, then address. */
+    public static final String WEBSOCKET = "Listening for websocket clients on %s://%s";
+    /** WebSocket in clear. */
+    public static final String WEBSOCKET_WITHOUT_TLS =
+            "Websocket not configured with TLS. DO NOT USE IN PRODUCTION!";
     /** Before JetStream starts. */
     public static final String JETSTREAM_STARTING = "Starting JetStream";
     /** Before the cluster part of JetStream starts. */

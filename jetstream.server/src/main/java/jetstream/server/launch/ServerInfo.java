@@ -4,6 +4,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.jwt.NKey;
 
 /**
  * What a server tells of itself. The identity is fixed at start; ports and the URLs of the cluster are set later.
@@ -13,9 +14,6 @@ public final class ServerInfo {
     /** JetStream API level. */
     public static final int API_LEVEL = 5;
     private static final int KEY_LENGTH = 32;
-    private static final int SERVER_KEY_PREFIX = 13 << 3;
-    private static final int CURVE_KEY_PREFIX = 23 << 3;
-    private static final String BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     private final String id;
     private final String curveKey;
@@ -38,8 +36,8 @@ public final class ServerInfo {
      */
     public ServerInfo(final ServerConfig config) {
         final SecureRandom random = new SecureRandom();
-        id = key(SERVER_KEY_PREFIX, random);
-        curveKey = key(CURVE_KEY_PREFIX, random);
+        id = key(NKey.Kind.SERVER, random);
+        curveKey = key(NKey.Kind.CURVE, random);
         name = config.serverName().isEmpty() ? id : config.serverName();
         host = config.host();
         port = config.port();
@@ -50,40 +48,10 @@ public final class ServerInfo {
                 isClusterDynamic ? id.substring(0, 22) : config.cluster().enabled() ? config.cluster().name() : "";
     }
 
-    private static String key(final int prefix, final SecureRandom random) {
-        final byte[] raw = new byte[1 + KEY_LENGTH + 2];
-        final byte[] secret = new byte[KEY_LENGTH];
-        random.nextBytes(secret);
-        raw[0] = (byte) prefix;
-        System.arraycopy(secret, 0, raw, 1, KEY_LENGTH);
-        final int crc = crc16(raw, 1 + KEY_LENGTH);
-        raw[1 + KEY_LENGTH] = (byte) crc;
-        raw[2 + KEY_LENGTH] = (byte) (crc >>> 8);
-        final StringBuilder text = new StringBuilder();
-        int bits = 0;
-        int value = 0;
-        for (final byte b : raw) {
-            value = value << 8 | b & 0xff;
-            bits += 8;
-            while (bits >= 5) {
-                bits -= 5;
-                text.append(BASE32.charAt(value >>> bits & 31));
-            }
-        }
-        return text.toString();
-    }
-
-    /** CRC-16/XMODEM, as public keys of NATS carry it. */
-    private static int crc16(final byte[] bytes, final int length) {
-        int crc = 0;
-        for (int i = 0; i < length; i++) {
-            crc ^= (bytes[i] & 0xff) << 8;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 0x8000) != 0 ? crc << 1 ^ 0x1021 : crc << 1;
-            }
-            crc &= 0xffff;
-        }
-        return crc;
+    private static String key(final NKey.Kind kind, final SecureRandom random) {
+        final byte[] raw = new byte[KEY_LENGTH];
+        random.nextBytes(raw);
+        return NKey.text(kind, raw);
     }
 
     /** Public key of this process, 56 characters from {@code N}. */

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import javax.net.ssl.SSLSession;
 import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.GoDuration;
 import jetstream.engine.subject.SubjectMatcher;
@@ -115,8 +116,8 @@ final class Connz {
 
     private void connection(final JsonText t, final ClientConnection c, final Query query) {
         final long nowNs = Varz.now();
-        t.put("cid", c.cid()).put("kind", "Client").put("type", "nats").put("ip", c.remoteHost()).put("port",
-                c.remotePort());
+        t.put("cid", c.cid()).put("kind", "Client").put("type", c.isWebSocket() ? "websocket" : "nats")
+                .put("ip", c.remoteHost()).put("port", c.remotePort());
         t.put("start", JsonText.time(c.startEpochNs())).put("last_activity", JsonText.time(c.lastActivityEpochNs()));
         t.opt("rtt", c.rttNs() == 0 ? "" : GoDuration.text(c.rttNs()));
         t.put("uptime", Varz.uptime(Duration.ofNanos(nowNs - c.startEpochNs())))
@@ -126,6 +127,10 @@ final class Connz {
                 .put("in_bytes", c.traffic().inBytes()).put("out_bytes", c.traffic().outBytes());
         t.opt("stalls", c.stalls()).put("subscriptions", c.subscriptions().size());
         t.opt("name", c.clientName()).opt("lang", c.language()).opt("version", c.version());
+        final SSLSession tls = c.tlsSession();
+        if (tls != null) {
+            t.put("tls_version", tls.getProtocol().replace("TLSv", "")).put("tls_cipher_suite", tls.getCipherSuite());
+        }
         if (query.flag("auth") || query.has("user")) {
             t.opt("authorized_user", c.user()).opt("account", c.account() == null ? "" : c.account().name());
         }

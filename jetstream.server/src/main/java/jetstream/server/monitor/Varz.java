@@ -81,6 +81,8 @@ final class Varz {
             t.object(unused, o -> {});
         }
         t.object("jetstream", jsz::varz);
+        config.doors().tls().ifPresent(tls -> t.put("tls_required", !config.doors().allowNonTls())
+                .opt("tls_verify", tls.clients().verify()));
         t.put("tls_timeout", 2).put("write_deadline", config.timing().writeDeadlineNs());
         t.put("start", JsonText.time(sources.start())).put("now", JsonText.time(now()));
         t.put("uptime", uptime(Duration.between(sources.start(), Instant.now())));

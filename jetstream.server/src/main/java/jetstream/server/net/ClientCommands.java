@@ -55,9 +55,11 @@ final class ClientCommands implements ClientHandler {
             connection.close(ClosedReason.PROTOCOL_VIOLATION);
             return false;
         }
+        final UpgradeCookies cookies = connection.cookies();
+        options.fill(cookies.jwt(), cookies.user(), cookies.password(), cookies.token());
         connection.options(options);
         isAuthPending = true;
-        services.authenticator().authenticate(options, this::onAuthenticated);
+        services.authenticator().authenticate(connection.proof(), this::onAuthenticated);
         if (isAuthPending) {
             connection.pauseInput();
             return false;
@@ -106,7 +108,7 @@ final class ClientCommands implements ClientHandler {
         if (connection.login() != null) {
             return true;
         }
-        final Login anonymous = services.authenticator().anonymous();
+        final Login anonymous = services.authenticator().anonymous(connection.isWebSocket());
         if (anonymous == null) {
             refuse();
             return false;
@@ -154,6 +156,7 @@ final class ClientCommands implements ClientHandler {
             return true;
         }
         ok();
+        account.mapPublished(msg);
         if (services.router().publish(account, msg) == 0 && msg.hasReply() && connection.options().noResponders()
                 && !services.router().isSilent(account, msg.subject(), msg.subjectLength())) {
             sendNoResponders(account, msg);
@@ -297,7 +300,7 @@ final class ClientCommands implements ClientHandler {
 
     @Override
     public void onError(final ProtocolError error) {
-        if (connection.login() == null && services.authenticator().anonymous() == null
+        if (connection.login() == null && services.authenticator().anonymous(connection.isWebSocket()) == null
                 && error == ProtocolError.UNKNOWN_OPERATION) {
             refuse();
             return;

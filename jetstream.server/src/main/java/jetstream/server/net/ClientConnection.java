@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.codec.CodecException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
@@ -14,8 +15,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSession;
 import jetstream.server.auth.Login;
 import jetstream.server.auth.PermissionSet;
+import jetstream.server.auth.Proof;
 import jetstream.server.launch.LaunchLines;
 import jetstream.server.protocol.ClientParser;
 import jetstream.server.protocol.ConnectOptions;
@@ -25,6 +28,7 @@ import jetstream.server.route.Msg;
 import jetstream.server.route.Origin;
 import jetstream.server.route.Receiver;
 import jetstream.server.route.Subscription;
+import jetstream.server.tls.CertificateNames;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,14 +40,14 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private static final long CONGESTED_BYTES = 8L << 20;
     private static final Logger LOG = LoggerFactory.getLogger(ClientConnection.class);
     private static final long STALL_MS = 5;
-    private static final long LINGER_MS = 200;
-    private static final long RESET_MS = 50;
     private static final long NS_PER_MS = 1_000_000;
 
     private final ClientServices services;
     private final SocketChannel channel;
+    private final Entrance entrance;
     private final long cid;
-    private final String remoteHost;
+    private final String nonce;
+    private String remoteHost;
     private final int remotePort;
     private final long startEpochNs = epochNs();
     private final ConnectionTraffic traffic = new ConnectionTraffic();
@@ -62,11 +66,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
     private boolean usesHeaders;
     private int maxPayload;
     private ClosedReason closedReason;
+    private SSLSession tlsSession;
+    private UpgradeCookies cookies = UpgradeCookies.NONE;
 
-    ClientConnection(final ClientServices services, final SocketChannel channel, final long cid) {
+    ClientConnection(final ClientServices services, final SocketChannel channel, final Entrance entrance) {
         this.services = services;
         this.channel = channel;
-        this.cid = cid;
+        this.entrance = entrance;
+        cid = services.table().nextCid();
+        nonce = services.authenticator().newNonce();
         final InetSocketAddress remote = channel.remoteAddress();
         remoteHost = remote == null ? "" : remote.getAddress().getHostAddress();
         remotePort = remote == null ? 0 : remote.getPort();
@@ -85,18 +93,36 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void channelActive(final ChannelHandlerContext ctx) {
+        begin();
+    }
+
+    /** The connection is there; nothing was said yet. */
+    void begin() {
         services.table().add(this);
         LOG.debug("{} - Client connection created", this);
+    }
+
+    /** Says who the server is, at once and in whatever way the channel has by now. */
+    void greet() {
         output.write(infoLine(null));
+        output.flush();
         final int max = services.config().limits().maxConnections();
         if (services.table().connections().size() > Math.max(max, 0) && max != 0) {
             fail(ProtocolError.MAX_CONNECTIONS, ClosedReason.MAX_CONNECTIONS);
-            return;
         }
-        if (services.authenticator().isRequired()) {
-            final long timeoutNs = services.config().auth().timeoutNs();
-            authTimer = services.loop().eventLoop().schedule(this::onAuthTimeout, timeoutNs, TimeUnit.NANOSECONDS);
+    }
+
+    /** From now on the client must log in within the time for it. */
+    void awaitLogin() {
+        if (closedReason == null && services.authenticator().isRequired(entrance.isWebSocket())) {
+            authTimer = services.loop().eventLoop().schedule(this::onAuthTimeout, entrance.loginTimeoutNs(),
+                    TimeUnit.NANOSECONDS);
         }
+    }
+
+    /** A TLS handshake has ended well. */
+    void secured(final SSLSession session) {
+        tlsSession = session;
     }
 
     private void onAuthTimeout() {
@@ -122,8 +148,13 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
 
     @Override
     public void exceptionCaught(final ChannelHandlerContext ctx, final Throwable cause) {
-        if (cause instanceof IOException) {
+        if (cause instanceof IOException || closedReason != null) {
             close(ClosedReason.CLIENT_CLOSED);
+            return;
+        }
+        if (cause instanceof final CodecException bad) { // bytes that are no TLS or no WebSocket
+            LOG.debug("{} - {}", this, bad.getMessage());
+            close(ClosedReason.PROTOCOL_VIOLATION);
             return;
         }
         LOG.error("{} - closed by an error of the server", this, cause);
@@ -146,6 +177,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             authTimer.cancel(false);
             authTimer = null;
         }
+        if (to.expiry().epochNs() != 0) {
+            authTimer = services.loop().eventLoop().schedule(this::onExpired, to.expiry().epochNs() - epochNs(),
+                    TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void onExpired() {
+        fail(login.expiry().isOfAccount() ? ProtocolError.ACCOUNT_EXPIRED : ProtocolError.USER_EXPIRED,
+                ClosedReason.AUTHENTICATION_EXPIRED);
     }
 
     @Override
@@ -250,27 +290,7 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         }
         input.close();
         output.close();
-        closeChannel(hasLastWord);
-    }
-
-    /**
-     * With unread input a plain close would reset the connection and the client could lose the last word. One that is
-     * sending too large a message is to notice while it sends, so it is reset in the end, as the reference does.
-     */
-    private void closeChannel(final boolean hasLastWord) {
-        if (!hasLastWord || !channel.isActive()) {
-            channel.close();
-            return;
-        }
-        if (closedReason == ClosedReason.MAX_PAYLOAD) {
-            channel.config().setAutoRead(false);
-            channel.config().setSoLinger(0);
-            services.loop().eventLoop().schedule(() -> channel.close(), RESET_MS, TimeUnit.MILLISECONDS);
-            return;
-        }
-        channel.config().setAutoRead(true);
-        channel.shutdownOutput();
-        services.loop().eventLoop().schedule(() -> channel.close(), LINGER_MS, TimeUnit.MILLISECONDS);
+        Farewell.say(channel, reason, hasLastWord, entrance.isWebSocket());
     }
 
     private ClosedConnection closedConnection() {
@@ -295,8 +315,15 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
         return subscriptions;
     }
 
+    /** What the client has to show for itself. */
+    Proof proof() {
+        final boolean mapsToUser = tlsSession != null && entrance.tls().config().clients().mapsToUser();
+        return new Proof(options, nonce, entrance.connectionType(),
+                mapsToUser ? CertificateNames.of(tlsSession) : null, remoteHost);
+    }
+
     byte[] infoLine(final Account bound) {
-        return services.infoLine().line(cid, remoteHost(), maxPayload(), bound);
+        return entrance.infoLine().line(this, bound);
     }
 
     /** Sends INFO if the client can take one outside of its connect. */
@@ -357,6 +384,40 @@ public final class ClientConnection extends ChannelInboundHandlerAdapter impleme
             LOG.error("{} - {}", this, String.format(LaunchLines.SLOW_WRITE, deadline, 1, output.pendingBytes()));
             close(ClosedReason.SLOW_CONSUMER_DEADLINE);
         }
+    }
+
+    /** What the client may have to sign; empty if nobody signs. */
+    String nonce() {
+        return nonce;
+    }
+
+    /** The port at which the client came in. */
+    Entrance entrance() {
+        return entrance;
+    }
+
+    /** Credentials that came with the upgrade to WebSocket. */
+    void cookies(final UpgradeCookies sent) {
+        cookies = sent;
+    }
+
+    UpgradeCookies cookies() {
+        return cookies;
+    }
+
+    /** The client came through a proxy that tells its address. */
+    void forwardedFor(final String host) {
+        remoteHost = host;
+    }
+
+    /** Protocol version and cipher suite of TLS; null without it. */
+    public SSLSession tlsSession() {
+        return tlsSession;
+    }
+
+    /** Whether the client uses WebSocket. */
+    public boolean isWebSocket() {
+        return entrance.isWebSocket();
     }
 
     @Override

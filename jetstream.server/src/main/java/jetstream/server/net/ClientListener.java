@@ -11,6 +11,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +24,7 @@ import jetstream.server.route.SubjectRouter;
 
 /** Accepts clients. Owner: node thread, apart from {@link #bind}. */
 public final class ClientListener {
-    private static final int BACKLOG = 1024;
+    static final int BACKLOG = 1024;
     private static final long WRITE_CHECK_MS = 500;
     /** One would do for small messages; large ones profit from fewer turns. */
     private static final int READS_PER_TURN = 4;
@@ -32,6 +33,8 @@ public final class ClientListener {
     private final ServerConfig config;
     private final NodeLoop loop;
     private final ServerInfo info;
+    private final Entrance entrance;
+    private WebSocketListener webSocket;
     private Channel channel;
 
     /**
@@ -49,21 +52,27 @@ public final class ClientListener {
         this.config = config;
         this.info = info;
         this.loop = loop;
-        final InfoLine infoLine = new InfoLine(config, info, authenticator.isAnnounced());
-        services = new ClientServices(config, loop, router, authenticator, infoLine, table);
+        services = new ClientServices(config, loop, router, authenticator, table);
+        entrance = Entrance.client(config, info, authenticator.isAnnounced());
+        if (config.doors().webSocket().isPresent()) {
+            webSocket = new WebSocketListener(services,
+                    Entrance.webSocket(config, info, authenticator.isRequired(true)), config);
+        }
     }
 
     /**
      * Binds: from now on clients can connect, but are not served before {@link #accept}. Any thread but the node
      * thread; waits for the node thread.
      *
+     * @param early may have bound it already
      * @return the real port
      * @throws LaunchException if the address cannot be bound
      */
-    public int bind() {
+    public int bind(final EarlyPort early) {
+        final ServerSocketChannel ready = early.take();
         final ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(loop.eventLoop())
-                .channel(NioServerSocketChannel.class)
+                .channelFactory(() -> ready == null ? new NioServerSocketChannel() : new NioServerSocketChannel(ready))
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .option(ChannelOption.AUTO_READ, false)
@@ -74,16 +83,16 @@ public final class ClientListener {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(final SocketChannel accepted) {
-                        accepted.pipeline().addLast(
-                                new ClientConnection(services, accepted, services.table().nextCid()));
+                        final ClientConnection client = new ClientConnection(services, accepted, entrance);
+                        accepted.pipeline().addLast(new Greeting(client, services, entrance), client);
                     }
                 });
-        final ChannelFuture bound = bootstrap.bind(address());
+        final ChannelFuture bound = ready == null ? bootstrap.bind(address(config)) : bootstrap.register();
         try {
             bound.get();
         } catch (final InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new LaunchException("interrupted while binding " + address(), e);
+            throw new LaunchException("interrupted while binding " + address(config), e);
         } catch (final ExecutionException e) {
             throw new LaunchException(portFailed(e.getCause()), e.getCause());
         }
@@ -92,12 +101,23 @@ public final class ClientListener {
         info.port(port);
         loop.execute(() -> loop.eventLoop().scheduleWithFixedDelay(this::checkWrites, WRITE_CHECK_MS, WRITE_CHECK_MS,
                 TimeUnit.MILLISECONDS));
+        if (webSocket != null) {
+            webSocket.bind();
+        }
         return port;
+    }
+
+    /** Port for WebSocket; 0 if there is none. */
+    public int webSocketPort() {
+        return webSocket == null ? 0 : webSocket.port();
     }
 
     /** Serves the clients that have connected and those to come. Any thread. */
     public void accept() {
         channel.config().setAutoRead(true);
+        if (webSocket != null) {
+            webSocket.accept();
+        }
     }
 
     private String portFailed(final Throwable cause) {
@@ -108,7 +128,8 @@ public final class ClientListener {
         return String.format(LaunchLines.PORT_FAILED, where, "listen tcp " + where + ": bind: " + why);
     }
 
-    private InetSocketAddress address() {
+    /** Where clients are listened for. */
+    static InetSocketAddress address(final ServerConfig config) {
         final int port = Math.max(config.port(), 0);
         return config.host().isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(config.host(), port);
     }
@@ -131,6 +152,9 @@ public final class ClientListener {
     public void stopAccepting() {
         if (channel != null) {
             channel.close();
+        }
+        if (webSocket != null) {
+            webSocket.close();
         }
     }
 

@@ -8,6 +8,10 @@ public enum ClosedReason {
     AUTHENTICATION_TIMEOUT("Authentication Timeout"),
     /** Refused. */
     AUTHENTICATION_FAILURE("Authentication Failure"),
+    /** The credentials have expired. */
+    AUTHENTICATION_EXPIRED("Authentication Expired"),
+    /** TLS was not agreed upon. */
+    TLS_HANDSHAKE("TLS Handshake Failure"),
     /** Too many bytes waited for it. */
     SLOW_CONSUMER_PENDING("Slow Consumer (Pending Bytes)"),
     /** It took no bytes for too long. */

@@ -10,47 +10,55 @@ import jetstream.server.conf.ServerConfig;
 import jetstream.server.launch.LaunchLines;
 import jetstream.server.launch.ServerInfo;
 import jetstream.server.route.Account;
+import jetstream.server.tls.TlsContext;
 
-/** Makes INFO lines for clients. Node thread. */
+/** Makes INFO lines for clients of one port. Node thread. */
 final class InfoLine {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int PROTOCOL = 1;
 
     private final ServerConfig config;
     private final ServerInfo info;
+    private final Door door;
     private final boolean isAuthRequired;
-    private final String host;
-    private final int advertisedPort;
 
-    InfoLine(final ServerConfig config, final ServerInfo info, final boolean isAuthRequired) {
+    /**
+     * What the line says of the port.
+     *
+     * @param host            address for clients
+     * @param port            port for clients; 0 for that of the client port
+     * @param tls             keys of the port; null without TLS
+     * @param allowsNonTls    whether clients may do without it
+     * @param tellsOtherUrls  whether URLs of the cluster's client ports are of use here
+     */
+    record Door(String host, int port, TlsContext tls, boolean allowsNonTls, boolean tellsOtherUrls) {
+    }
+
+    InfoLine(final ServerConfig config, final ServerInfo info, final Door door, final boolean isAuthRequired) {
         this.config = config;
         this.info = info;
+        this.door = door;
         this.isAuthRequired = isAuthRequired;
-        final String advertise = config.client().advertise();
-        final int colon = advertise.lastIndexOf(':');
-        final boolean hasPort = colon > advertise.lastIndexOf(']');
-        final String advertisedHost = hasPort ? advertise.substring(0, colon) : advertise;
-        this.host = advertise.isEmpty() ? info.host() : advertisedHost;
-        this.advertisedPort = hasPort ? Integer.parseInt(advertise.substring(colon + 1)) : 0;
     }
 
     /**
      * Makes a line.
      *
-     * @param cid        id of the connection
-     * @param clientIp   address of the client
-     * @param maxPayload what holds for this client
-     * @param bound      the account, for the INFO behind the first PONG; null for every other INFO
+     * @param to    who gets it
+     * @param bound the account, for the INFO behind the first PONG; null for every other INFO
      * @return bytes with the space before CR LF that the reference has
      */
-    byte[] line(final long cid, final String clientIp, final int maxPayload, final Account bound) {
+    byte[] line(final ClientConnection to, final Account bound) {
         final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
         bytes.writeBytes("INFO ".getBytes(StandardCharsets.US_ASCII));
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
-            writeServer(json, maxPayload);
-            json.writeNumberField("client_id", cid);
-            json.writeStringField("client_ip", clientIp);
+            writeServer(json, to.maxPayload());
+            json.writeNumberField("client_id", to.cid());
+            json.writeStringField("client_ip", to.remoteHost());
+            if (!to.nonce().isEmpty()) {
+                json.writeStringField("nonce", to.nonce());
+            }
             writeCluster(json);
             if (bound != null) {
                 json.writeBooleanField("connect_info", true);
@@ -73,10 +81,13 @@ final class InfoLine {
         json.writeStringField("version", LaunchLines.VERSION);
         json.writeNumberField("proto", PROTOCOL);
         json.writeStringField("go", info.runtime());
-        json.writeStringField("host", host);
-        json.writeNumberField("port", advertisedPort > 0 ? advertisedPort : info.port());
+        json.writeStringField("host", door.host);
+        json.writeNumberField("port", door.port > 0 ? door.port : info.port());
         json.writeBooleanField("headers", config.client().headersSupported());
         writeIf(json, "auth_required", isAuthRequired);
+        writeIf(json, "tls_required", door.tls != null && !door.allowsNonTls);
+        writeIf(json, "tls_verify", door.tls != null && door.tls.config().clients().verify());
+        writeIf(json, "tls_available", door.tls != null && door.allowsNonTls);
         json.writeNumberField("max_payload", maxPayload);
         writeIf(json, "jetstream", info.hasJetStream());
     }
@@ -89,7 +100,7 @@ final class InfoLine {
         if (!info.domain().isEmpty()) {
             json.writeStringField("domain", info.domain());
         }
-        if (!info.connectUrls().isEmpty()) {
+        if (door.tellsOtherUrls && !info.connectUrls().isEmpty()) {
             json.writeArrayFieldStart("connect_urls");
             for (final String url : info.connectUrls()) {
                 json.writeString(url);

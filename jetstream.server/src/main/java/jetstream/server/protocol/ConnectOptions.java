@@ -29,6 +29,7 @@ public final class ConnectOptions {
     private String account = "";
     private String nkey = "";
     private String jwt = "";
+    private String signature = "";
 
     /** What holds before CONNECT. */
     public ConnectOptions() {
@@ -81,6 +82,7 @@ public final class ConnectOptions {
             case "account" -> account = text(parser, value);
             case "nkey" -> nkey = text(parser, value);
             case "jwt" -> jwt = text(parser, value);
+            case "sig" -> signature = text(parser, value);
             default -> parser.skipChildren();
         }
     }
@@ -176,7 +178,26 @@ public final class ConnectOptions {
         return nkey;
     }
 
-    /** Whether any credential was sent; a JWT does not count since this server is not in operator mode. */
+    /** JWT of the user. */
+    public String jwt() {
+        return jwt;
+    }
+
+    /** Signature of the nonce. */
+    public String signature() {
+        return signature;
+    }
+
+    /** Fills credentials that were not sent with others, each of which may be empty. */
+    public void fill(final String otherJwt, final String otherUser, final String otherPassword,
+            final String otherToken) {
+        jwt = jwt.isEmpty() ? otherJwt : jwt;
+        user = user.isEmpty() ? otherUser : user;
+        password = password.isEmpty() ? otherPassword : password;
+        token = token.isEmpty() ? otherToken : token;
+    }
+
+    /** Whether any credential was sent; a JWT does not count outside of operator mode. */
     public boolean hasCredentials() {
         return !user.isEmpty() || !password.isEmpty() || !token.isEmpty() || !nkey.isEmpty();
     }

@@ -18,6 +18,12 @@ public enum ProtocolError {
     AUTHORIZATION("Authorization Violation"),
     /** No good CONNECT in time. */
     AUTHENTICATION_TIMEOUT("Authentication Timeout"),
+    /** The user's JWT has expired while it was connected. */
+    USER_EXPIRED("User Authentication Expired"),
+    /** The account's JWT has expired while it was connected. */
+    ACCOUNT_EXPIRED("Account Authentication Expired"),
+    /** No TLS handshake in time. */
+    TLS_REQUIRED("Secure Connection - TLS Required"),
     /** {@code protocol} of CONNECT is neither 0 nor 1. */
     BAD_PROTOCOL_VERSION("invalid client protocol"),
     /** {@code no_responders} without {@code headers}. */

@@ -16,6 +16,7 @@ import jetstream.server.conf.ServerConfig;
 import jetstream.server.conf.ServerConfigBuilder;
 import jetstream.server.conf.ServerIdentity;
 import jetstream.server.conf.SingleLogin;
+import jetstream.server.conf.TlsConfig;
 import jetstream.server.conf.option.ConfigException;
 
 /** Lays flags over settings: what a flag says wins. */
@@ -37,6 +38,7 @@ final class FlagOverrides {
                 .jetStream(jetStream(file.jetStream()))
                 .cluster(cluster(file.cluster()));
         login(file, builder);
+        tls(file.doors().tls()).ifPresent(builder::tls);
         return builder.build();
     }
 
@@ -47,7 +49,7 @@ final class FlagOverrides {
     private ClientConfig client(final ClientConfig file) {
         return new ClientConfig(
                 flags.text("addr", file.host()),
-                flags.count("port", file.port()),
+                ClientConfig.portOf(flags.count("port", file.port())),
                 flags.text("client_advertise", file.advertise()),
                 file.features(),
                 file.limits(),
@@ -119,6 +121,25 @@ final class FlagOverrides {
         } else if (flags.has("user") || flags.has("pass")) {
             builder.user(flags.text("user", old.user()), flags.text("pass", old.password()));
         }
+    }
+
+    /** Any of the flags asks for TLS, but {@code --tls=false} and {@code --tlsverify=false}. */
+    private Optional<TlsConfig> tls(final Optional<TlsConfig> file) {
+        final boolean isAsked = flags.isOn("tls") || flags.isOn("tlsverify") || flags.has("tlscert")
+                || flags.has("tlskey") || flags.has("tlscacert");
+        if (!isAsked) {
+            return file;
+        }
+        final Path cert = path("tlscert", file.map(TlsConfig::certFile)).orElseThrow(
+                () -> new ConfigException("TLS Server certificate must be present and valid: use --tlscert"));
+        final Path key = path("tlskey", file.map(TlsConfig::keyFile)).orElseThrow(
+                () -> new ConfigException("TLS Server private key must be present and valid: use --tlskey"));
+        final TlsConfig.Clients clients = file.map(TlsConfig::clients).orElse(TlsConfig.Clients.UNCHECKED);
+        return Optional.of(new TlsConfig(cert, key, path("tlscacert", file.flatMap(TlsConfig::caFile)),
+                new TlsConfig.Clients(onOr("tlsverify", clients.verify()), clients.mapsToUser(),
+                        clients.pinnedCerts()),
+                file.map(TlsConfig::handshake).orElse(TlsConfig.Handshake.DEFAULT),
+                file.map(TlsConfig::offer).orElse(TlsConfig.Offer.DEFAULT)));
     }
 
     private ClusterConfig cluster(final ClusterConfig file) {

@@ -40,6 +40,12 @@ final class FlagTable {
             user                  | user   | TEXT   | User that clients must log in as
             pass                  | password | TEXT | Password of that user
             auth                  | token  | TEXT   | Token that clients must present
+            # TLS
+            tls                   |        | SWITCH | Ask every client for TLS
+            tlsverify             |        | SWITCH | Ask every client for TLS and a certificate
+            tlscert               | file   | TEXT   | Certificate chain of this server, PEM
+            tlskey                | file   | TEXT   | Its private key, PEM
+            tlscacert             | file   | TEXT   | Authorities for certificates of clients, PEM
             # Cluster
             routes                | urls   | TEXT   | Servers to connect to, separated by commas
             cluster cluster_listen| url    | TEXT   | Address for other servers, nats://host:port; empty for none
@@ -52,12 +58,7 @@ final class FlagTable {
             version v             |        | SWITCH | Print the version and exit
             help_tls              |        | SWITCH | Print what there is about TLS and exit
             # Not supported yet
-            https_port ms         | port   | REFUSED_TEXT   | TLS
-            tls                   |        | REFUSED_SWITCH | TLS
-            tlsverify             |        | REFUSED_SWITCH | TLS
-            tlscert               | file   | REFUSED_TEXT   | TLS
-            tlskey                | file   | REFUSED_TEXT   | TLS
-            tlscacert             | file   | REFUSED_TEXT   | TLS
+            https_port ms         | port   | REFUSED_TEXT   | TLS for monitoring
             syslog s              |        | REFUSED_SWITCH | syslog
             remote_syslog r       | url    | REFUSED_TEXT   | syslog
             profile               | port   | REFUSED_TEXT   | profiling port

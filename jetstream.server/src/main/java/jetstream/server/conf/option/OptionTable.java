@@ -36,10 +36,10 @@ final class OptionTable {
             no_header_support                 | FLAG     | false        | F | Refuse messages with headers.
             server_tags                       | TEXTS    |              | F | Tags for placement and monitoring.
             server_metadata                   | BLOCK    |              | F | Names and values shown in monitoring.
-            allow_non_tls                     | FLAG     | false        | X | TLS
-            tls                               | BLOCK    |              | X | TLS
-            ocsp                              | OTHER    |              | X | TLS
-            ocsp_cache                        | OTHER    |              | X | TLS
+            allow_non_tls                     | FLAG     | false        | F | Clients may do without TLS.
+            tls                               | BLOCK    |              | F | TLS of the client port.
+            ocsp                              | OTHER    |              | X | OCSP
+            ocsp_cache                        | OTHER    |              | X | OCSP
             proxy_protocol                    | FLAG     | false        | X | the PROXY protocol
             proxies                           | BLOCK    |              | X | trusted proxies
             """;
@@ -60,8 +60,8 @@ final class OptionTable {
             http                              | ADDRESS  |              | F | Host and port of monitoring.
             http_port monitor_port            | COUNT    | 0            | F | Port of monitoring; -1 takes a free one.
             http_base_path                    | TEXT     | /            | F | Path before every monitoring page.
-            https                             | ADDRESS  |              | X | TLS
-            https_port                        | COUNT    | 0            | X | TLS
+            https                             | ADDRESS  |              | X | TLS for monitoring
+            https_port                        | COUNT    | 0            | X | TLS for monitoring
             syslog                            | FLAG     | false        | X | syslog
             remote_syslog                     | TEXT     |              | X | syslog
             prof_port                         | COUNT    | 0            | X | profiling port
@@ -82,15 +82,15 @@ final class OptionTable {
             no_system_account no_system no_sys_acc | FLAG | false       | X | way to run without a system account
             mappings maps                     | BLOCK    |              | X | subject mappings
             default_sentinel                  | TEXT     |              | X | operator mode
-            operator operators root roots root_operator root_operators | TEXTS | | X | operator mode
-            trusted_keys trusted              | TEXTS    |              | X | operator mode
-            resolver account_resolver accounts_resolver | OTHER |      | X | operator mode
+            operator operators root roots root_operator root_operators | TEXTS | | F | Operators, as JWTs or files.
+            trusted_keys trusted              | TEXTS    |              | F | Public keys of operators.
+            resolver account_resolver accounts_resolver | OTHER |      | F | Where JWTs of accounts are: MEMORY.
             resolver_tls                      | BLOCK    |              | X | operator mode
-            resolver_preload                  | BLOCK    |              | X | operator mode
+            resolver_preload                  | BLOCK    |              | F | JWTs of accounts by their keys.
             resolver_pinned_accounts          | TEXTS    |              | X | operator mode
             gateway                           | BLOCK    |              | X | gateways
             leafnodes leaf                    | BLOCK    |              | X | leaf nodes
-            websocket ws                      | BLOCK    |              | X | WebSocket
+            websocket ws                      | BLOCK    |              | F | WebSocket listener.
             mqtt                              | BLOCK    |              | X | MQTT
             default_js_domain                 | BLOCK    |              | X | default JetStream domains of accounts
             """;
@@ -107,12 +107,62 @@ final class OptionTable {
             auth_callout auth_hook            | BLOCK    |              | X | auth callout
             proxy_required                    | FLAG     | false        | X | trusted proxies
             """);
+        BLOCKS.put("tls", """
+            cert_file                         | TEXT     |              | F | Certificate chain of the server, PEM.
+            key_file                          | TEXT     |              | F | Its private key, PEM.
+            ca_file                           | TEXT     |              | F | Authorities of clients, PEM.
+            verify                            | FLAG     | false        | F | Clients must show a certificate.
+            verify_and_map                    | FLAG     | false        | F | The certificate names the user, too.
+            pinned_certs                      | TEXTS    |              | F | SHA-256 of the accepted public keys.
+            timeout                           | SECONDS  | 2            | F | A handshake must end within this time.
+            handshake_first first immediate   | OTHER    | false        | F | The handshake comes before INFO.
+            min_version                       | TEXT     | 1.2          | F | Oldest version: 1.2 or 1.3.
+            cipher_suites                     | TEXTS    |              | F | The only cipher suites.
+            certs certificates                | OTHER    |              | X | choice of certificates by host name
+            verify_cert_and_check_known_urls  | FLAG     | false        | X | TLS between servers
+            insecure                          | FLAG     | false        | X | TLS between servers
+            allow_insecure_cipher_suites      | FLAG     | false        | X | insecure cipher suites
+            curve_preferences                 | TEXTS    |              | X | choice of curves
+            connection_rate_limit             | COUNT    | 0            | X | limit of handshakes per second
+            ocsp_peer                         | OTHER    |              | X | OCSP
+            cert_store                        | TEXT     |              | X | Windows certificate store
+            cert_match_by                     | TEXT     |              | X | Windows certificate store
+            cert_match                        | TEXT     |              | X | Windows certificate store
+            ca_certs_match                    | TEXTS    |              | X | Windows certificate store
+            cert_match_skip_invalid           | FLAG     | false        | X | Windows certificate store
+            """);
+        BLOCKS.put("websocket", """
+            listen                            | ADDRESS  |              | F | Host and port for WebSocket.
+            host net                          | TEXT     | 0.0.0.0      | F | Host for WebSocket.
+            port                              | COUNT    | 0            | F | Port for WebSocket; -1 takes a free one.
+            advertise                         | TEXT     |              | F | host[:port] that clients are told.
+            no_tls                            | FLAG     | false        | F | Do without TLS.
+            tls                               | BLOCK    |              | F | TLS of this listener.
+            same_origin                       | FLAG     | false        | F | Only pages of this address may connect.
+            allowed_origins allowed_origin allow_origins allow_origin origins origin | TEXTS | | F | Only their pages.
+            handshake_timeout                 | DURATION | 2s           | F | Time for the request to upgrade.
+            authorization authentication      | BLOCK    |              | F | Login of this listener.
+            no_auth_user                      | TEXT     |              | F | User of its clients without credentials.
+            jwt_cookie                        | TEXT     |              | F | Cookie that holds a user JWT.
+            user_cookie                       | TEXT     |              | F | Cookie that holds a user name.
+            pass_cookie                       | TEXT     |              | F | Cookie that holds a password.
+            token_cookie                      | TEXT     |              | F | Cookie that holds a token.
+            headers                           | BLOCK    |              | F | Headers of the answer to an upgrade.
+            ping_interval                     | DURATION |              | F | Time between two PINGs to a silent client.
+            compression compress              | FLAG     | false        | F | Compress messages if the client can.
+            """);
+        BLOCKS.put("websocket authorization", """
+            user username                     | TEXT     |              | F | The one user.
+            password pass                     | TEXT     |              | F | The one user's password, plain or bcrypt.
+            token                             | TEXT     |              | F | The one token, plain or bcrypt.
+            timeout                           | SECONDS  | 2            | F | A client must log in within this time.
+            """);
         BLOCKS.put("user", """
             user username                     | TEXT     |              | F | Name, unique over all accounts.
             password pass                     | TEXT     |              | F | Password, plain or bcrypt.
             permissions permission authorization | BLOCK |              | F | What the user may do.
             allowed_connection_types connection_types clients | TEXTS | | F | Kinds of connection the user may use.
-            nkey                              | TEXT     |              | X | nkey users
+            nkey                              | TEXT     |              | F | Public key of a user who signs.
             proxy_required                    | FLAG     | false        | X | trusted proxies
             """);
         BLOCKS.put("permissions", """
@@ -174,7 +224,7 @@ final class OptionTable {
             compression                       | OTHER    | accept       | X | compression of routes
             accounts                          | OTHER    |              | X | routes of single accounts
             permissions                       | BLOCK    |              | X | permissions of routes
-            tls                               | BLOCK    |              | X | TLS
+            tls                               | BLOCK    |              | X | TLS between servers
             write_deadline                    | DURATION |              | X | write deadlines of routes
             write_timeout                     | TEXT     |              | X | write deadlines of routes
             """);

@@ -12,12 +12,14 @@ import jetstream.server.conf.AccountConfig;
 import jetstream.server.conf.AccountJetStreamConfig;
 import jetstream.server.conf.AccountLimits;
 import jetstream.server.conf.AuthConfig;
+import jetstream.server.conf.DoorsConfig;
 import jetstream.server.conf.PermissionsConfig;
 import jetstream.server.conf.SecurityConfig;
 import jetstream.server.conf.ServerConfigBuilder;
 import jetstream.server.conf.SingleLogin;
 import jetstream.server.conf.UserConfig;
 import jetstream.server.conf.syntax.ConfValue;
+import jetstream.server.jwt.NKey;
 
 /** Binds the authorization block and the accounts. */
 final class SecurityBinder {
@@ -41,6 +43,9 @@ final class SecurityBinder {
                 .orElseGet(() -> new AuthConfig(
                         open.login(), open.users(), open.timeoutNs(), noAuthUser, open.defaultPermissions())));
         builder.accounts(accounts());
+        new TrustBinder(top).bind(builder);
+        builder.doors(new DoorsConfig(TlsBinder.read(top, "tls"), top.flag("allow_non_tls", false),
+                WebSocketBinder.read(top)));
     }
 
     private AuthConfig auth(final BlockReader block, final String noAuthUser) {
@@ -82,6 +87,10 @@ final class SecurityBinder {
         final String name = entry.text("user", "");
         final Optional<PermissionsConfig> permissions = PermissionsBinder.read(entry, "permissions");
         final Set<String> types = connectionTypes(entry);
+        final String nkey = entry.text("nkey", "");
+        if (!nkey.isEmpty()) {
+            return nkeyUser(entry, new UserConfig(nkey, "", permissions, types, true));
+        }
         if (name.isEmpty()) {
             owner.error("users", "an entry of the user table has no user");
             return Optional.empty();
@@ -89,7 +98,20 @@ final class SecurityBinder {
         if (!userNames.add(name)) {
             entry.error("user", "user \"" + name + "\" is configured twice");
         }
-        return Optional.of(new UserConfig(name, entry.text("password", ""), permissions, types));
+        return Optional.of(new UserConfig(name, entry.text("password", ""), permissions, types, false));
+    }
+
+    private Optional<UserConfig> nkeyUser(final BlockReader entry, final UserConfig user) {
+        if (!NKey.isKey(NKey.Kind.USER, user.name())) {
+            entry.error("nkey", "Not a valid public nkey for a user: \"" + user.name() + "\"");
+        }
+        if (entry.has("user") || entry.has("password")) {
+            entry.error("nkey", "Nkey users do not take usernames or passwords");
+        }
+        if (!userNames.add(user.name())) {
+            entry.error("nkey", "nkey \"" + user.name() + "\" is configured twice");
+        }
+        return Optional.of(user);
     }
 
     private static Set<String> connectionTypes(final BlockReader entry) {

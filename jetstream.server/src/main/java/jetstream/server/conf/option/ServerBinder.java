@@ -66,10 +66,10 @@ final class ServerBinder {
 
     private ClientConfig client() {
         final HostPort listen = top.address(
-                "listen", new HostPort(top.text("host", "0.0.0.0"), top.count("port", 4222)));
+                "listen", new HostPort(top.text("host", "0.0.0.0"), top.count("port", ClientConfig.DEFAULT_PORT)));
         return new ClientConfig(
                 listen.host(),
-                listen.port(),
+                ClientConfig.portOf(listen.port()),
                 top.text("client_advertise", ""),
                 new ClientConfig.Features(
                         !top.flag("no_header_support", false), !top.flag("no_fast_producer_stall", false)),

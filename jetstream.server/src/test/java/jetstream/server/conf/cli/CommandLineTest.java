@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jetstream.server.conf.RouteUrl;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.conf.SingleLogin;
+import jetstream.server.conf.TlsConfig;
 import jetstream.server.conf.option.ConfigException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,12 +104,32 @@ final class CommandLineTest {
         assertEquals(message, error.getMessage());
     }
 
+    @Test
+    void portZeroIsTheDefault() {
+        assertEquals(4222, CommandLine.parse("-p", "0").over(ServerConfig.defaults()).port());
+        assertEquals(-1, CommandLine.parse("-p", "-1").over(ServerConfig.defaults()).port());
+    }
+
+    @Test
+    void tlsFlagsNeedCertificateAndKey() {
+        assertEquals("TLS Server certificate must be present and valid: use --tlscert",
+                assertThrows(ConfigException.class, () -> CommandLine.parse("--tls").over(ServerConfig.defaults()))
+                        .getMessage());
+        assertEquals("TLS Server private key must be present and valid: use --tlskey",
+                assertThrows(ConfigException.class,
+                        () -> CommandLine.parse("--tlscert", "c.pem").over(ServerConfig.defaults())).getMessage());
+        final TlsConfig tls = CommandLine.parse("--tlsverify", "--tlscert", "c.pem", "--tlskey", "k.pem", "--tlscacert",
+                "a.pem").over(ServerConfig.defaults()).doors().tls().orElseThrow();
+        assertEquals(new TlsConfig(Path.of("c.pem"), Path.of("k.pem"), Optional.of(Path.of("a.pem")),
+                new TlsConfig.Clients(true, false, Set.of()), TlsConfig.Handshake.DEFAULT, TlsConfig.Offer.DEFAULT),
+                tls);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             foo             | unrecognized command: "foo"
             -p 1 foo        | unrecognized command: "foo"
-            --tls           | flag -tls is not supported by this server: it has no TLS yet
-            --tlscert x     | flag -tlscert is not supported by this server: it has no TLS yet
+            --https_port 1  | flag -https_port is not supported by this server: it has no TLS for monitoring yet
             -s              | flag -s is not supported by this server: it has no syslog yet
             --profile 65432 | flag -profile is not supported by this server: it has no profiling port yet
             """)

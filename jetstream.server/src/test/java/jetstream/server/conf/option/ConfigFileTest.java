@@ -141,16 +141,13 @@ final class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            tls { cert_file: x }                   | field "tls" is not supported by this server: it has no TLS yet
+            https: 8443                            | is not supported by this server: it has no TLS for monitoring yet
             leafnodes { port: 7422 }               | field "leafnodes" is not supported
             gateway { name: x }                    | field "gateway" is not supported
-            websocket { port: 80 }                 | field "websocket" is not supported
             mqtt { port: 1883 }                    | field "mqtt" is not supported
-            operator: x.jwt                        | field "operator" is not supported
             mappings { a: b }                      | field "mappings" is not supported
             https_port: 8443                       | field "https_port" is not supported
             accounts { A { exports [ {stream: a} ] } } | field "exports" is not supported
-            authorization { users [ {nkey: UABC} ] }   | field "nkey" is not supported
             cluster { port: 1, compression: s2_fast }  | field "compression" is not supported
             jetstream { cipher: aes }              | field "cipher" is not supported
             """)
@@ -165,6 +162,17 @@ final class ConfigFileTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            tls { cert_file: x }          | missing 'key_file' in TLS configuration
+            tls { cert_file: x, key_file: y, min_version: "1.1" } | min_version "1.1" must be 1.2 or 1.3
+            tls { cert_file: x, key_file: y, cipher_suites: [NONE] } | unrecognized cipher "NONE"
+            tls { cert_file: x, key_file: y, pinned_certs: [ab] } | error parsing 'pinned_certs' key "ab"
+            tls { cert_file: x, key_file: y, handshake_first: soon } | error parsing handshake_first
+            websocket { port: 80 }        | websocket requires TLS configuration, or no_tls: true
+            websocket { port: 80, no_tls: true, allowed_origins: ["x y"] } | unable to parse allowed origin "x y"
+            websocket { port: 80, no_tls: true, headers { Upgrade: x } } | invalid header "Upgrade" not allowed
+            operator: /nowhere/x.jwt      | error parsing operator JWT
+            resolver_preload { a: b }     | resolver_preload is of use only with operators
+            authorization { users [ {nkey: UABC} ] } | Not a valid public nkey for a user: "UABC"
             max_payload: abc              | "max_payload" must be a size such as 65536 or 64MB, not a string
             port: "4222"                  | "port" must be a whole number, not a string
             server_name: 123              | "server_name" must be a string, not an integer

@@ -199,6 +199,11 @@ public final class ConsumerReplica implements Applier {
         return filter.isAll() || filter.matches(ByteBuffer.wrap(subject, 0, length), 0, length);
     }
 
+    /** Whether a live message is one that the consumer delivers. */
+    boolean concerns(final long seq) {
+        return stream.engine().isMatch(filter, seq);
+    }
+
     /** Whether the consumer still needs a stored message. */
     boolean needs(final long seq) {
         return engine.needs(seq);
@@ -345,6 +350,7 @@ public final class ConsumerReplica implements Applier {
     @Override
     public void restore(final Checkpoint checkpoint) {
         engine.restore(checkpoint);
+        stream.onConsumerRestored();
     }
 
     @Override

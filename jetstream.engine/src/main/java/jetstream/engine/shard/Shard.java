@@ -260,11 +260,22 @@ public final class Shard {
         streams.computeIfAbsent(assignment.account(), a -> new HashMap<>()).put(assignment.name(), replica);
         replica.group(consensus.open(config(assignment.group(), assignment.groupName() + " (" + assignment.name() + ")",
                 assignment.peers(), existed), replica));
-        for (final ConsumerAssignment consumer : meta.state().consumers(assignment.account(), assignment.name())) {
-            if (consumer.peers().contains(settings.node())) {
-                openConsumer(replica, consumer, Origin.NOBODY, existed);
+        if (isPresent(assignment)) {
+            for (final ConsumerAssignment consumer : meta.state().consumers(assignment.account(), assignment.name())) {
+                if (consumer.peers().contains(settings.node())) {
+                    openConsumer(replica, consumer, Origin.NOBODY, existed);
+                }
             }
         }
+    }
+
+    /**
+     * Whether that incarnation is the one of now. The state is ahead of the decisions that wait: a stream that was
+     * deleted and made anew since must not get, and take away with it, the consumers of the new one.
+     */
+    private boolean isPresent(final StreamAssignment assignment) {
+        final StreamAssignment present = meta.state().stream(assignment.account(), assignment.name());
+        return present != null && present.group().equals(assignment.group());
     }
 
     private void openConsumer(final StreamReplica stream, final ConsumerAssignment assignment, final Origin origin,
@@ -349,6 +360,9 @@ public final class Shard {
             final StreamReplica stream = stream(now.account(), now.stream());
             final boolean isMember = now.peers().contains(settings.node());
             final ConsumerReplica replica = stream == null ? null : stream.consumer(now.name());
+            if (replica != null && !replica.assignment().group().equals(now.group())) {
+                return; // opened from the state, which is ahead: this incarnation is gone already
+            }
             if (stream != null && replica == null && isMember) {
                 openConsumer(stream, now, origin, existed || before != null);
             } else if (replica != null && !isMember) {
@@ -365,9 +379,11 @@ public final class Shard {
         public void onConsumerRemoved(final ConsumerAssignment gone, final Origin origin) {
             final StreamReplica stream = stream(gone.account(), gone.stream());
             final ConsumerReplica replica = stream == null ? null : stream.consumer(gone.name());
-            if (replica != null) {
+            if (replica != null && replica.assignment().group().equals(gone.group())) {
                 replica.onDeleted();
                 closeConsumer(replica, true);
+            } else {
+                delete(gone.group());
             }
             host.onConsumerAssigned(gone, false, true);
             answer(gone.account(), origin, null);

@@ -67,6 +67,7 @@ public final class StreamReplica implements Applier, StreamListener {
     private final Republisher republisher;
     private final MessageView stored = new MessageView();
     private final RemovalRanges removals = new RemovalRanges();
+    private final Leftovers leftovers;
     private StreamAssignment assignment;
     private ConsensusGroup group;
     private EntryBatch batch;
@@ -86,6 +87,7 @@ public final class StreamReplica implements Applier, StreamListener {
         ingest = new StreamIngest(engine);
         markers = new DeleteMarker(engine);
         republisher = new Republisher(engine, outbox);
+        leftovers = new Leftovers(this);
         ackWriter = new PubAckWriter(assignment.name(), shard.settings().domain());
     }
 
@@ -139,6 +141,18 @@ public final class StreamReplica implements Applier, StreamListener {
 
     void remove(final ConsumerReplica consumer) {
         consumers.remove(consumer.assignment().name(), consumer);
+        leftovers.suspect();
+    }
+
+    /** A consumer's state came as an image: which acks are in it nobody told. */
+    void onConsumerRestored() {
+        leftovers.suspect();
+    }
+
+    /** No consumer needs that message any more. */
+    void removeDone(final long seq) {
+        removals.add(seq);
+        shard.markProposing(this);
     }
 
     // ---- publishing
@@ -339,13 +353,15 @@ public final class StreamReplica implements Applier, StreamListener {
             timeProposedNs = nowNs;
             request(b -> StreamEntries.time(b, nowEpochNs), null);
         }
+        if (isLeader && shard.isSettled() && consumers.values().stream().allMatch(c -> c.engine().isStarted())) {
+            leftovers.doWork();
+        }
     }
 
     /** A consumer's member here has no more use for a message of a stream that keeps messages only until then. */
     void onConsumerDone(final long seq) {
         if (isLeader && engine.config().retention() != Retention.LIMITS && !isWantedByOthers(seq)) {
-            removals.add(seq);
-            shard.markProposing(this);
+            removeDone(seq);
         }
     }
 
@@ -354,7 +370,7 @@ public final class StreamReplica implements Applier, StreamListener {
             return false;
         }
         for (final ConsumerReplica consumer : consumers.values()) {
-            if (consumer.needs(seq)) {
+            if (consumer.concerns(seq) && consumer.needs(seq)) {
                 return true;
             }
         }
@@ -456,6 +472,7 @@ public final class StreamReplica implements Applier, StreamListener {
         shard.host().onStreamRole(this, leads);
         if (leads) {
             shard.leads(this);
+            leftovers.suspect();
             // A stream's log begins with its configuration, so that replicas never depend on what they were opened
             // with.
             if (engine.configBytes().length == 0 || !assignment.config().equals(engine.config())) {

@@ -10,6 +10,7 @@ import jetstream.api.entry.EntryView;
 import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 import jetstream.api.store.GroupLog;
+import jetstream.api.store.StoreException;
 import jetstream.raft.core.RaftCore;
 
 /**
@@ -18,6 +19,8 @@ import jetstream.raft.core.RaftCore;
  * checkpoint.
  */
 final class ApplyStation {
+    private static final long FULL_PAUSE_NS = 1_000_000_000L;
+
     private final RaftGroup group;
     private final GroupLog log;
     private final Applier applier;
@@ -29,6 +32,7 @@ final class ApplyStation {
     private long sampleIndex = Long.MAX_VALUE;
     private long unforcedCheckpointIndex;
     private long unforcedCheckpointChange;
+    private long notBeforeNs = Long.MIN_VALUE / 2;
 
     ApplyStation(final RaftGroup group, final GroupLog log, final Applier applier) {
         this.group = group;
@@ -84,10 +88,23 @@ final class ApplyStation {
         }
         final boolean due = checkpointWanted || bytesSinceCheckpoint >= config.checkpointBytes()
                 || appliedIndex - checkpointIndex >= config.checkpointEntries();
-        if (!due || !isCheckpointPossible(core)) {
+        if (!due || !isCheckpointPossible(core) || group.driver.nowNs() - notBeforeNs < 0) {
+            return false;
+        }
+        try {
+            write(core);
+        } catch (final StoreException.Full e) {
+            // The history stays instead, and the older checkpoint: both will do until there is room again.
+            group.driver.warn(group.config.name() + ": " + e.getMessage() + "; tried again in a second");
+            notBeforeNs = group.driver.nowNs() + FULL_PAUSE_NS;
             return false;
         }
         checkpointWanted = false;
+        bytesSinceCheckpoint = 0;
+        return true;
+    }
+
+    private void write(final RaftCore core) {
         group.logForces.touch(group);
         final CheckpointWriter writer = group.config.store().checkpoints()
                 .begin(group.config.group(), appliedIndex, log.termAt(appliedIndex));
@@ -96,8 +113,6 @@ final class ApplyStation {
         writer.commit();
         unforcedCheckpointIndex = appliedIndex;
         unforcedCheckpointChange = group.logChanged();
-        bytesSinceCheckpoint = 0;
-        return true;
     }
 
     /** Whether there is something to write, nothing being written, and the log durable that it would vouch for. */

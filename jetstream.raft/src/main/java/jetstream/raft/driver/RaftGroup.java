@@ -548,6 +548,9 @@ final class RaftGroup implements ConsensusGroup {
             driver.warn(config.name() + ": " + error.getMessage() + "; the append is dropped and will be sent again");
             return;
         }
+        if (error instanceof StoreException.Failed) {
+            throw error;                            // of all groups, not of this one: the node must give up its store
+        }
         if (error instanceof StoreException.Corrupt && core.members().size() > 1 && !resync.isActive()) {
             resync.begin(error.getMessage());
             return;

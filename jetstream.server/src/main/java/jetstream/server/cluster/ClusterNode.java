@@ -319,11 +319,15 @@ public final class ClusterNode implements AutoCloseable {
     /** One turn. Returns the amount of work done; 0 lets the node thread block. */
     public int doWork(final long nowNs) {
         int work = 0;
-        if (transport != null) {
-            work += transport.poll(this::onFrame, POLL_LIMIT, nowNs);
-        }
-        if (shard != null && !isFailed) {
-            work += stepShard(nowNs);
+        try {
+            if (transport != null) {
+                work += transport.poll(this::onFrame, POLL_LIMIT, nowNs);
+            }
+            if (shard != null && !isFailed) {
+                work += stepShard(nowNs);
+            }
+        } catch (final StoreException.Failed e) {
+            fail(e);
         }
         if (nowNs - tickNs >= TICK_NS) {
             tickNs = nowNs;

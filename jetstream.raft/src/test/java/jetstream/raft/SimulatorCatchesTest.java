@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import jetstream.api.consensus.ConsensusProvider;
 import jetstream.testkit.simulation.FaultPlan;
 import jetstream.testkit.simulation.GroupSimulation;
+import jetstream.testkit.simulation.Mutant;
 import org.junit.jupiter.api.Test;
 
 /** Each of these bugs loses or doubles something; the simulator must find it in a few hundred seeds. */
@@ -29,21 +30,21 @@ class SimulatorCatchesTest {
 
     @Test
     void aVoteThatIsNotForced() {
-        caught(Mutant.of("core.RaftCore", "isBallotForced", TRUE),
+        caught(mutant("core.RaftCore", "isBallotForced", TRUE),
                 Set.of(FaultPlan.Kind.CRASH_MANY, FaultPlan.Kind.CRASH, FaultPlan.Kind.SLOW, FaultPlan.Kind.UNRELIABLE),
                 run -> run.cluster().nodes().forEach(node -> node.disk().loseBallots()));
     }
 
     @Test
     void anEntryOfAnOlderTermCommittedByCounting() {
-        caught(Mutant.of("core.CommitRule", "isOfOwnTerm", TRUE), NONE);
+        caught(mutant("core.CommitRule", "isOfOwnTerm", TRUE), NONE);
     }
 
     @Test
     void anAcknowledgementBeforeAQuorum() {
         final ClassDesc core = ClassDesc.of("jetstream.raft.core.RaftCore");
         final ClassDesc log = ClassDesc.of("jetstream.raft.core.RaftLog");
-        caught(Mutant.of("core.Leader", "countedIndex", code -> code.aload(0)
+        caught(mutant("core.Leader", "countedIndex", code -> code.aload(0)
                 .getfield(ClassDesc.of("jetstream.raft.core.Leader"), "core", core)
                 .getfield(core, "log", log)
                 .invokeinterface(log, "lastIndex", MethodTypeDesc.ofDescriptor("()J")).lreturn()), NONE);
@@ -56,22 +57,22 @@ class SimulatorCatchesTest {
 
     @Test
     void aVoteForACandidateThatIsBehind() {
-        caught(Mutant.of("core.RaftCore", "isUpToDate", TRUE), NONE);
+        caught(mutant("core.RaftCore", "isUpToDate", TRUE), NONE);
     }
 
     @Test
     void aVoteOfAMemberThatLostItsData() {
-        caught(Mutant.of("core.RaftCore", "mayVote", TRUE), NONE);
+        caught(mutant("core.RaftCore", "mayVote", TRUE), NONE);
     }
 
     @Test
     void aTruncationThatIsLost() {
-        caught(Mutant.of("driver.GroupEffects", "truncateFrom", NOTHING), NONE);
+        caught(mutant("driver.GroupEffects", "truncateFrom", NOTHING), NONE);
     }
 
     @Test
     void aFollowerThatBelievesInTheLeadersPreviousEntry() {
-        caught(Mutant.of("core.Follower", "matchHint", code -> code.aload(1)
+        caught(mutant("core.Follower", "matchHint", code -> code.aload(1)
                 .invokevirtual(ClassDesc.of("jetstream.api.frame.RaftFrame$Append"), "prevIndex",
                         MethodTypeDesc.ofDescriptor("()J"))
                 .lreturn()), NONE);
@@ -79,8 +80,15 @@ class SimulatorCatchesTest {
 
     @Test
     void statesThatNobodyCompares() {
-        caught(Mutant.of("driver.StateCheck", "evaluate", NOTHING), Set.of(FaultPlan.Kind.CRASH),
+        caught(mutant("driver.StateCheck", "evaluate", NOTHING), Set.of(FaultPlan.Kind.CRASH),
                 GroupSimulation::flipStates);
+    }
+
+    /** The consensus in which that method of that class (below {@code jetstream.raft}) does something else. */
+    private static ConsensusProvider mutant(final String brokenClass, final String method,
+            final Consumer<CodeBuilder> body) {
+        return (ConsensusProvider) new Mutant("jetstream.raft", "jetstream.raft." + brokenClass, method, body)
+                .instance(RaftConsensusProvider.class.getName());
     }
 
     private static void caught(final ConsensusProvider broken, final Preparation preparation) {

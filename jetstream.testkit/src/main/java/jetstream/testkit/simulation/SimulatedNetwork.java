@@ -34,6 +34,7 @@ public final class SimulatedNetwork {
     private final SplittableRandom random;
     private final Receiver receiver;
     private final Set<Path> cuts = new HashSet<>();
+    private final Map<Path, Long> slowNs = new HashMap<>();
     private final Map<LanePath, Long> lastArrivalNs = new HashMap<>();
     private final Map<LanePath, PeerLink> links = new HashMap<>();
     private double dropRate;
@@ -62,9 +63,25 @@ public final class SimulatedNetwork {
         cuts.add(new Path(from, to));
     }
 
-    /** Ends all cuts and all rates of faults; delays are short again. */
+    /** Lets that direction work again. */
+    public void mend(final NodeId from, final NodeId to) {
+        cuts.remove(new Path(from, to));
+    }
+
+    /** Whether that direction is cut. */
+    public boolean isCut(final NodeId from, final NodeId to) {
+        return cuts.contains(new Path(from, to));
+    }
+
+    /** Every frame in that direction takes so much longer from now on. */
+    public void slow(final NodeId from, final NodeId to, final long extraNs) {
+        slowNs.put(new Path(from, to), extraNs);
+    }
+
+    /** Ends all cuts, slow links and rates of faults; delays are short again. */
     public void heal() {
         cuts.clear();
+        slowNs.clear();
         rates(0, 0, 0, 0);
         delay(50_000, 400_000);
     }
@@ -93,7 +110,7 @@ public final class SimulatedNetwork {
         if (hits(refuseRate)) {
             return false;
         }
-        if (cuts.contains(new Path(path.from(), path.to())) || hits(dropRate)) {
+        if (isCut(path.from(), path.to()) || hits(dropRate)) {
             return true;
         }
         final ByteBuffer copy = ByteBuffer.allocate(length).order(ByteOrder.LITTLE_ENDIAN);
@@ -106,7 +123,8 @@ public final class SimulatedNetwork {
     }
 
     private void schedule(final LanePath path, final Frame frame, final ByteBuffer payload) {
-        long atNs = clock.nowNs() + random.nextLong(delayMinNs, delayMaxNs);
+        final long extraNs = slowNs.isEmpty() ? 0 : slowNs.getOrDefault(new Path(path.from(), path.to()), 0L);
+        long atNs = clock.nowNs() + random.nextLong(delayMinNs, delayMaxNs) + extraNs;
         if (hits(reorderRate)) {
             atNs += random.nextLong(1, 20 * delayMaxNs);
         } else {

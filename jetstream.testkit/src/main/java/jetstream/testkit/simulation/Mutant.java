@@ -1,4 +1,4 @@
-package jetstream.raft;
+package jetstream.testkit.simulation;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,29 +8,47 @@ import java.lang.classfile.ClassTransform;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.MethodModel;
 import java.util.function.Consumer;
-import jetstream.api.consensus.ConsensusProvider;
 
 /**
- * The consensus with one method broken, for tests of the simulator: a copy of the plug-in's classes in a loader of
- * its own, in which that method has another body. So the shipped code needs no switches.
+ * Classes with one method broken, for tests of a simulator: copies of everything below a package in a loader of their
+ * own, in which that method has another body. So the shipped code needs no switches.
  */
-final class Mutant extends ClassLoader {
+public final class Mutant extends ClassLoader {
+    private final String prefix;
     private final String brokenClass;
     private final String brokenMethod;
     private final Consumer<CodeBuilder> body;
 
-    private Mutant(final String brokenClass, final String brokenMethod, final Consumer<CodeBuilder> body) {
+    /**
+     * A loader whose classes below that package are its own.
+     *
+     * @param packageName package whose classes, and those of all packages below it, are copied
+     * @param brokenClass full name of the class that gets the broken method
+     * @param brokenMethod its name; all methods of that name are broken
+     * @param body what the method does instead
+     */
+    public Mutant(final String packageName, final String brokenClass, final String brokenMethod,
+            final Consumer<CodeBuilder> body) {
         super(Mutant.class.getClassLoader());
-        this.brokenClass = "jetstream.raft." + brokenClass;
+        prefix = packageName + ".";
+        this.brokenClass = brokenClass;
         this.brokenMethod = brokenMethod;
         this.body = body;
     }
 
-    /** The consensus in which that method of that class (below {@code jetstream.raft}) does something else. */
-    static ConsensusProvider of(final String brokenClass, final String brokenMethod, final Consumer<CodeBuilder> body) {
+    /** The mutated class of that name. */
+    public Class<?> mutated(final String name) {
         try {
-            return (ConsensusProvider) new Mutant(brokenClass, brokenMethod, body)
-                    .loadClass(RaftConsensusProvider.class.getName()).getConstructor().newInstance();
+            return loadClass(name);
+        } catch (final ClassNotFoundException e) {
+            throw new IllegalStateException("mutant of " + brokenClass + "." + brokenMethod, e);
+        }
+    }
+
+    /** An object of the mutated class of that name, which has a constructor without parameters. */
+    public Object instance(final String name) {
+        try {
+            return mutated(name).getConstructor().newInstance();
         } catch (final ReflectiveOperationException e) {
             throw new IllegalStateException("mutant of " + brokenClass + "." + brokenMethod, e);
         }
@@ -38,7 +56,7 @@ final class Mutant extends ClassLoader {
 
     @Override
     protected Class<?> loadClass(final String name, final boolean resolve) throws ClassNotFoundException {
-        if (!name.startsWith("jetstream.raft.")) {
+        if (!name.startsWith(prefix)) {
             return super.loadClass(name, resolve);
         }
         synchronized (getClassLoadingLock(name)) {

@@ -1,0 +1,46 @@
+package jetstream.simulator;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Clusters of whole servers under every fault of the simulator. One seed: {@code -Dsimulation.seed=N}; more of them:
+ * {@code -Dsimulation.first=N -Dsimulation.seeds=N}.
+ */
+class WholeSimulationTest {
+    private static final long ONE = Long.getLong("simulation.seed", -1);
+    private static final long FIRST = Long.getLong("simulation.first", 1);
+    private static final long COUNT = Long.getLong("simulation.seeds", 1_000);
+
+    @Test
+    void everySeedKeepsWhatWasAcknowledgedAndComesToRest() {
+        final long first = ONE >= 0 ? ONE : FIRST;
+        final long count = ONE >= 0 ? 1 : COUNT;
+        final Throughput throughput = new Throughput();
+        for (long seed = first; seed < first + count; seed++) {
+            throughput.add(runSeed(seed, false));
+        }
+        System.out.println("whole nodes: " + throughput);
+        assertTrue(throughput.acked() > 100 * count && throughput.deliveries() > 50 * count,
+                "so little was stored or delivered that the runs prove little: " + throughput);
+    }
+
+    @Test
+    void aSeedGivesTheSameRunAgain() {
+        final WholeSimulation once = runSeed(4711, true);
+        final WholeSimulation again = runSeed(4711, true);
+        assertEquals(once.world().trace().lines(), again.world().trace().lines());
+        assertEquals(once.world().clock().events(), again.world().clock().events());
+        assertEquals(once.checkers().log().digest(), again.checkers().log().digest());
+    }
+
+    private static WholeSimulation runSeed(final long seed, final boolean isTold) {
+        final WholeSimulation run = new WholeSimulation(seed, WholeSimulation.SURVIVED_FAULTS, isTold);
+        assertEquals(List.of(), run.run(), () -> "seed " + seed + "; again, with its story: bin/simulate --seed "
+                + seed);
+        return run;
+    }
+}

@@ -2,6 +2,7 @@ package jetstream.server.faults;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,8 @@ final class Harness {
     Row run(final Fault fault) throws Exception {
         final Path place = Files.createDirectories(directory.resolve(fault.name()));
         final Row row;
-        try (Scene scene = new Scene(ground(fault, place), place, seed)) {
-            row = run(fault, scene);
+        try {
+            row = runOn(ground(fault, place), fault, place);
         } catch (final Ground.Unavailable e) {
             return Row.skipped(fault.name(), e.getMessage());
         } catch (final IOException | AssertionError | IllegalStateException e) {
@@ -49,6 +50,28 @@ final class Harness {
         }
         dropStores(place);
         return row;
+    }
+
+    private Row runOn(final Ground ground, final Fault fault, final Path place) throws Exception {
+        final Thread cleaner = Thread.ofPlatform().unstarted(() -> abandon(ground));
+        Runtime.getRuntime().addShutdownHook(cleaner);
+        try (Scene scene = new Scene(ground, place, seed)) {
+            return run(fault, scene);
+        } finally {
+            Runtime.getRuntime().removeShutdownHook(cleaner);
+        }
+    }
+
+    /** A run that is broken off leaves neither servers nor mounts nor namespaces. */
+    private static void abandon(final Ground ground) {
+        ground.cluster().nodes().stream().filter(ServerNode::isAlive).forEach(ServerNode::kill);
+        try {
+            ground.close();
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Ground ground(final Fault fault, final Path place)
@@ -118,6 +141,7 @@ final class Harness {
                 awaitDeliveries(scene, load, new HashSet<>(found.sequences()));
             } catch (final AssertionError e) {
                 complain(fault, e.getMessage());
+                scene.note(e.getMessage());
                 totals.diverged = -1;
                 break;
             }

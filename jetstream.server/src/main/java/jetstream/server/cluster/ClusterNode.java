@@ -1,5 +1,6 @@
 package jetstream.server.cluster;
 
+import com.typesafe.config.Config;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -175,8 +176,23 @@ public final class ClusterNode implements AutoCloseable {
         final String name = config.storage().store();
         return new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, name)
                 .open(new StoreContext(directory, settings.serverName(),
-                        Plugins.settings(settings.config().tree(), "jetstream.store." + name), ClusterNode::log)),
+                        storeSettings(name), ClusterNode::log)),
                 "force-" + settings.serverName(), settings.wakeup());
+    }
+
+    /** Settings of the store plug-in, and the keys, which every store gets so that none ignores them. */
+    private Map<String, String> storeSettings(final String name) {
+        final Config tree = settings.config().tree();
+        final Map<String, String> found = Plugins.settings(tree, "jetstream.store." + name);
+        Map.of("encryption_key", "key", "prev_encryption_key", "prev_key").forEach((option, setting) -> {
+            if (tree.hasPath("jetstream." + option)) {
+                found.put(setting, tree.getString("jetstream." + option));
+            }
+        });
+        if (found.containsKey("key") && tree.hasPath("jetstream.cipher")) {
+            found.put("cipher", tree.getString("jetstream.cipher"));
+        }
+        return found;
     }
 
     private PeerLink link(final NodeId peer, final Lane lane) {
@@ -349,7 +365,7 @@ public final class ClusterNode implements AutoCloseable {
         work += inMemory.submit(consensus);
         if (nowNs - storeWorkNs >= STORE_WORK_NS) {
             storeWorkNs = nowNs;
-            durable.store().doWork(nowNs);
+            durable.care(nowNs);
         }
         if (durable.failure() != null) {
             fail(durable.failure());

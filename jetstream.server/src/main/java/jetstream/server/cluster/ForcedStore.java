@@ -13,6 +13,7 @@ final class ForcedStore implements AutoCloseable {
     private final Store store;
     private final ForceAgent force;
     private boolean isFull;
+    private StoreException refusal;
     private long ticket;
     private long reported;
 
@@ -71,12 +72,25 @@ final class ForcedStore implements AutoCloseable {
             }
             isFull = true;
             return ticket;
+        } catch (final StoreException.Failed e) {
+            // The force thread may have met the refusal a moment ago, and not said so yet.
+            refusal = e;
+            return ticket;
+        }
+    }
+
+    /** Lets the store take care of itself. */
+    void care(final long nowNs) {
+        try {
+            store.doWork(nowNs);
+        } catch (final StoreException.Failed e) {
+            refusal = e;
         }
     }
 
     /** Why the device failed; null while all is well. */
     StoreException failure() {
-        return force == null ? null : force.failure();
+        return refusal != null || force == null ? refusal : force.failure();
     }
 
     @Override

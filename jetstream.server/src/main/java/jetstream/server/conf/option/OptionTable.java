@@ -248,9 +248,9 @@ final class OptionTable {
             limits                            | BLOCK    |              | F | Limits of all accounts together.
             transport                         | BLOCK    |              | F | Settings of the transport plug-in.
             raft                              | BLOCK    |              | F | Settings of the consensus plug-in.
-            encryption_key key ek             | TEXT     |              | X | encryption at rest
-            prev_encryption_key prev_key prev_ek | TEXT  |              | X | encryption at rest
-            cipher                            | TEXT     |              | X | encryption at rest
+            encryption_key key ek             | TEXT     |              | F | Encrypts what the file store writes.
+            prev_encryption_key prev_key prev_ek | TEXT  |              | F | The key before, to change it.
+            cipher                            | TEXT     | chacha       | F | chacha (chachapoly) or aes.
             tpm                               | BLOCK    |              | X | encryption at rest
             extension_hint                    | TEXT     |              | X | leaf nodes
             max_outstanding_catchup           | SIZE     |              | X | limits of the reference's own log

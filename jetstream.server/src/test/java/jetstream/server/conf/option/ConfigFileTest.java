@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -149,7 +151,7 @@ final class ConfigFileTest {
             https_port: 8443                       | field "https_port" is not supported
             accounts { A { exports [ {stream: a} ] } } | field "exports" is not supported
             cluster { port: 1, compression: s2_fast }  | field "compression" is not supported
-            jetstream { cipher: aes }              | field "cipher" is not supported
+            jetstream { tpm { pcr: 22 } }          | field "tpm" is not supported
             """)
     void keysOfTheReferenceThatAreNotSupportedAreRefusedByName(final String text, final String message) {
         assertTrue(error(text).contains(message), error(text));
@@ -257,6 +259,15 @@ final class ConfigFileTest {
         assertEquals(
                 Optional.of(List.of()), users.get(2).permissions().orElseThrow().publish().allow());
         assertTrue(config.auth().defaultPermissions().orElseThrow().publish().allow().isEmpty());
+    }
+
+    @Test
+    void keysOfEncryptionAtRestReachTheTreeByTheirFirstNames() {
+        final Config tree = config("jetstream { ek: new, prev_key: old, cipher: aes }").tree();
+
+        assertEquals("new", tree.getString("jetstream.encryption_key"));
+        assertEquals("old", tree.getString("jetstream.prev_encryption_key"));
+        assertEquals("aes", tree.getString("jetstream.cipher"));
     }
 
     @Test

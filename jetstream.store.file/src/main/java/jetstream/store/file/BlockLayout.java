@@ -15,10 +15,12 @@ import java.util.UUID;
  *  16  long  tag of the store, from its id: a client that knows the format can not forge a block
  *  24  long  sequence number of the segment: tells the bytes of an earlier use of the file
  *  32  int   offset of this block in the segment: tells a misdirected write
- *  36  int   flags: 1 = holds a RETIRE record, 2 = the store was closed behind this block
+ *  36  int   flags: 1 = holds a RETIRE record, 2 = the store was closed behind this block, 4 = encrypted
  *  40  long  position up to which the log was forced when the block was written
- *  48  long, long  0, reserved
- *  64  records, back to back, each with header and checksums as EntryLayout has them
+ *  48  int   number of the key, 0 if not encrypted
+ *  52  12 B  nonce, 0 if not encrypted
+ *  64  records, back to back, each with header and checksums as EntryLayout has them; if encrypted, 16 bytes of tag
+ *      behind them, which the length counts
  * </pre>
  *
  * What lies before the highest forced position that any intact block names was durable: if it can not be read, that is
@@ -29,6 +31,7 @@ final class BlockLayout {
     static final int ALIGNMENT = 512;
     static final int FLAG_RETIRE = 1;
     static final int FLAG_CLOSED = 2;
+    static final int FLAG_ENCRYPTED = 4;
 
     private static final int MAGIC = 0x3142534a;
     private static final int MAGIC_OFFSET = 4;
@@ -39,7 +42,9 @@ final class BlockLayout {
     private static final int OFFSET_OFFSET = 32;
     private static final int FLAGS_OFFSET = 36;
     private static final int FORCED_OFFSET = 40;
-    private static final int RESERVED_OFFSET = 48;
+    private static final int KEY_OFFSET = 48;
+    private static final int NONCE_OFFSET = 52;
+    private static final byte[] NO_NONCE = new byte[CipherKind.NONCE_LENGTH];
 
     private BlockLayout() {
     }
@@ -62,8 +67,8 @@ final class BlockLayout {
         block.putInt(OFFSET_OFFSET, header.offset);
         block.putInt(FLAGS_OFFSET, header.flags);
         block.putLong(FORCED_OFFSET, header.forcedThrough);
-        block.putLong(RESERVED_OFFSET, 0);
-        block.putLong(RESERVED_OFFSET + Long.BYTES, 0);
+        block.putInt(KEY_OFFSET, header.keyId);
+        block.put(NONCE_OFFSET, header.nonce);
         block.putInt(0, checksums.of(MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET));
     }
 
@@ -85,7 +90,24 @@ final class BlockLayout {
         into.recordCount = segment.getInt(offset + COUNT_OFFSET);
         into.flags = segment.getInt(offset + FLAGS_OFFSET);
         into.forcedThrough = segment.getLong(offset + FORCED_OFFSET);
+        into.keyId = segment.getInt(offset + KEY_OFFSET);
+        if (into.isEncrypted()) {
+            into.nonce = new byte[CipherKind.NONCE_LENGTH];
+            segment.get(offset + NONCE_OFFSET, into.nonce);
+        }
         return true;
+    }
+
+    /** Reads what decryption needs of a header that was checked before. */
+    static void readTrusted(final ByteBuffer segment, final int offset, final BlockHeader into) {
+        into.offset = offset;
+        into.length = segment.getInt(offset + LENGTH_OFFSET);
+        into.flags = segment.getInt(offset + FLAGS_OFFSET);
+        into.keyId = segment.getInt(offset + KEY_OFFSET);
+        if (into.isEncrypted()) {
+            into.nonce = new byte[CipherKind.NONCE_LENGTH];
+            segment.get(offset + NONCE_OFFSET, into.nonce);
+        }
     }
 
     /** Fields of a header. {@code tag} and {@code segmentSeq} are what a reader expects. */
@@ -97,10 +119,21 @@ final class BlockLayout {
         int recordCount;
         int flags;
         long forcedThrough;
+        int keyId;
+        byte[] nonce = NO_NONCE;
 
         BlockHeader(final long tag, final long segmentSeq) {
             this.tag = tag;
             this.segmentSeq = segmentSeq;
+        }
+
+        boolean isEncrypted() {
+            return (flags & FLAG_ENCRYPTED) != 0;
+        }
+
+        /** Offset in the segment behind the last record. */
+        int recordsEnd() {
+            return offset + length - (isEncrypted() ? CipherKind.TAG_LENGTH : 0);
         }
     }
 }

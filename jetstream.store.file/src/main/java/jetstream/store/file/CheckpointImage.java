@@ -18,13 +18,15 @@ import jetstream.api.store.Checkpoint;
  *  32  long  tag of the store
  *  40  long  length of the image
  *  48  int   CRC32C of the image
- *  52  0, reserved
- *  64  the image
+ *  52  int   number of the key, 0 if not encrypted
+ *  56  long  salt of the image's own key, 0 if not encrypted
+ *  64  the image, see ImagePieces
  * </pre>
  */
 final class CheckpointImage {
     static final String FOLDER = "checkpoints";
     static final int HEADER_LENGTH = 64;
+    static final int KEY_OFFSET = 52;
 
     private static final int MAGIC = 0x3143534a;
 
@@ -70,23 +72,32 @@ final class CheckpointImage {
         return finalName(group, index);
     }
 
-    ByteBuffer header(final long tag) {
+    ByteBuffer header(final long tag, final int keyId, final long salt) {
         final ByteBuffer header = ByteBuffer.allocate(HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(4, MAGIC).putLong(8, group).putLong(16, index).putLong(24, term).putLong(32, tag).putLong(40,
                 length);
-        header.putInt(48, checksum);
+        header.putInt(48, checksum).putInt(KEY_OFFSET, keyId).putLong(KEY_OFFSET + Integer.BYTES, salt);
         header.putInt(0, new Checksums(header.duplicate().order(ByteOrder.LITTLE_ENDIAN)).of(4, HEADER_LENGTH - 4));
         return header;
     }
 
     /** The whole image, checked; null if anything is not as it was written. */
-    synchronized Checkpoint read(final Disk disk, final long tag) {
+    synchronized Checkpoint read(final Disk disk, final long tag, final DataKeys keys) {
         try (SegmentFile file = disk.open(name)) {
             final ByteBuffer bytes = file.map();
-            if (bytes.capacity() != HEADER_LENGTH + length || !bytes.slice(0, HEADER_LENGTH).equals(header(tag))) {
+            if (bytes.capacity() < HEADER_LENGTH) {
                 return null;
             }
-            final ByteBuffer image = bytes.slice(HEADER_LENGTH, (int) length);
+            final int keyId = bytes.getInt(KEY_OFFSET);
+            final ByteBuffer expected = header(tag, keyId, bytes.getLong(KEY_OFFSET + Integer.BYTES));
+            if (bytes.capacity() != ImagePieces.fileLength(length, keyId)
+                    || !bytes.slice(0, HEADER_LENGTH).equals(expected)) {
+                return null;
+            }
+            final ByteBuffer image = ImagePieces.read(bytes, this, keys);
+            if (image == null) {
+                return null;
+            }
             final CRC32C crc = new CRC32C();
             crc.update(image.duplicate());
             return (int) crc.getValue() == checksum

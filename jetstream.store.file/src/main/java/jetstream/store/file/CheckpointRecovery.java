@@ -47,11 +47,12 @@ final class CheckpointRecovery {
 
     private boolean isWhole(final GroupId group, final long position) throws IOException {
         final Segment segment = store.segment(position);
-        final int offset = Position.offset(position);
-        if (!segment.checksums().isHeaderIntact(offset, segment.end) || !segment.checksums().isBodyIntact(offset)) {
+        final Window window = segment.intact(Position.offset(position));
+        if (window == null) {
             return false;
         }
-        final ByteBuffer bytes = segment.bytes();
+        final ByteBuffer bytes = window.bytes();
+        final int offset = window.at(Position.offset(position));
         if (EntryLayout.type(bytes, offset) == RecordType.CHECKPOINT) {
             return true;
         }
@@ -59,7 +60,7 @@ final class CheckpointRecovery {
         final CheckpointImage image = new CheckpointImage(group.value(), EntryLayout.index(bytes, offset),
                 EntryLayout.term(bytes, offset), bytes.getLong(body), bytes.getInt(body + Long.BYTES));
         final Disk disk = store.checkpointFiles().disk();
-        if (image.read(disk, tag) == null && !adoptDraft(image.asDraft(), disk)) {
+        if (image.read(disk, tag, store.checkpointFiles().keys()) == null && !adoptDraft(image.asDraft(), disk)) {
             return false;
         }
         store.checkpointFiles().recovered(image);
@@ -69,7 +70,7 @@ final class CheckpointRecovery {
 
     /** A crash came between the force of the log and that of the file, and left it whole. */
     private boolean adoptDraft(final CheckpointImage draft, final Disk disk) throws IOException {
-        if (draft.read(disk, tag) == null) {
+        if (draft.read(disk, tag, store.checkpointFiles().keys()) == null) {
             return false;
         }
         try (SegmentFile file = disk.open(CheckpointImage.draftName(draft.group, draft.index))) {

@@ -1,6 +1,5 @@
 package jetstream.store.file;
 
-import java.nio.ByteBuffer;
 import jetstream.api.entry.EntryLayout;
 
 /**
@@ -136,10 +135,10 @@ final class Cleaner {
 
     private void move(final SealedRun run, final int throughRow, final int count, final int bytes) {
         writer.beginCopies(count, bytes);
-        final ByteBuffer source = victim.bytes();
         for (int row = nextRow; row < throughRow; row++) {
             if (run.isHeld(row)) {
-                run.owner.move(run, row, writer.append(source, run.offset(row), run.length(row)));
+                final Window from = victim.window(run.offset(row));
+                run.owner.move(run, row, writer.append(from.bytes(), from.at(run.offset(row)), run.length(row)));
             }
         }
         budgetBytes -= bytes;

@@ -30,20 +30,23 @@ final class FileCheckpoints implements CheckpointStore {
     private final Disk disk;
     private final StoreHealth health;
     private final long tag;
+    private final DataKeys keys;
     private final Map<Long, CheckpointImage> files = new ConcurrentHashMap<>();
     private final Deque<Pending> pending = new ArrayDeque<>();
 
-    FileCheckpoints(final FileStore store, final Disk disk, final StoreHealth health, final long tag) {
+    FileCheckpoints(final FileStore store, final Disk disk, final StoreHealth health, final long tag,
+            final DataKeys keys) {
         this.store = store;
         this.disk = disk;
         this.health = health;
         this.tag = tag;
+        this.keys = keys;
     }
 
     @Override
     public Optional<Checkpoint> latest(final GroupId group) {
         final CheckpointImage image = files.get(group.value());
-        final Checkpoint found = image == null ? inline(group) : image.read(disk, tag);
+        final Checkpoint found = image == null ? inline(group) : image.read(disk, tag, keys);
         if (image != null && found == null) {
             health.log.line(true,
                     "group " + group + ": checkpoint file " + image.fileName() + " is missing or damaged");
@@ -104,7 +107,7 @@ final class FileCheckpoints implements CheckpointStore {
         final List<String> damages = new ArrayList<>();
         for (final CheckpointImage image : files.values()) {
             // The newest of its group still: one that was replaced meanwhile may be gone.
-            if (image.read(disk, tag) == null && files.get(image.group) == image) {
+            if (image.read(disk, tag, keys) == null && files.get(image.group) == image) {
                 damages.add("checkpoint file " + image.fileName() + " is missing or damaged");
             }
         }
@@ -117,6 +120,11 @@ final class FileCheckpoints implements CheckpointStore {
 
     StoreHealth health() {
         return health;
+    }
+
+    /** Null if the store is not encrypted. */
+    DataKeys keys() {
+        return keys;
     }
 
     long tag() {
@@ -164,19 +172,17 @@ final class FileCheckpoints implements CheckpointStore {
         }
         final long position = known.state.checkpointPosition;
         final ByteBuffer unwritten = store.writer().unwritten(position);
-        final ByteBuffer bytes = unwritten != null ? unwritten : store.segment(position).bytes();
-        final int offset = Position.offset(position) - (unwritten != null ? store.writer().blockStart() : 0);
-        if (unwritten == null && !isIntact(store.segment(position), offset)) {
+        final Window window = unwritten != null ? new Window(unwritten, null, store.writer().blockStart())
+                : store.segment(position).intact(Position.offset(position));
+        if (window == null) {
             health.log.line(true, "group " + group + ": checkpoint at " + Position.text(position) + " is damaged");
             return null;
         }
+        final ByteBuffer bytes = window.bytes();
+        final int offset = window.at(Position.offset(position));
         final int length = EntryLayout.bodyLength(bytes, offset);
         final ByteBuffer image = ByteBuffer.allocate(length).put(0, bytes, offset + EntryLayout.HEADER_LENGTH, length);
         return new Checkpoint(EntryLayout.index(bytes, offset), EntryLayout.term(bytes, offset),
                 image.asReadOnlyBuffer().order(ByteOrder.LITTLE_ENDIAN));
-    }
-
-    private static boolean isIntact(final Segment segment, final int offset) {
-        return segment.checksums().isHeaderIntact(offset, segment.end) && segment.checksums().isBodyIntact(offset);
     }
 }

@@ -199,9 +199,9 @@ final class FileGroupLog implements GroupLog {
         if (unwritten != null) {
             into.wrap(unwritten, Position.offset(position) - writer.blockStart());
         } else {
-            final Segment segment = store.segment(position);
-            segment.check(group.value(), index, Position.offset(position), entries.length());
-            into.wrap(segment.bytes(), Position.offset(position));
+            final int offset = Position.offset(position);
+            final Window window = store.segment(position).check(group.value(), index, offset, entries.length());
+            into.wrap(window.bytes(), window.at(offset));
         }
         return true;
     }
@@ -236,6 +236,7 @@ final class FileGroupLog implements GroupLog {
         if (into.isEmpty()) {
             segment.check(group.value(), index, Position.offset(position), length);
         }
-        into.append(segment.bytes(), Position.offset(position), length);
+        final Window window = segment.window(Position.offset(position));
+        into.append(window.bytes(), window.at(Position.offset(position)), length);
     }
 }

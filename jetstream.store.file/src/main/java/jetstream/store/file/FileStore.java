@@ -57,21 +57,18 @@ final class FileStore implements Store, BallotStore {
     private boolean hasLosses;
     private boolean isClosed;
 
-    /**
-     * A store that was not recovered yet. The housekeeper is closed with it, and the claim on the directory.
-     */
-    FileStore(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
-            final Housekeeper housekeeper) {
+    private FileStore(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
+            final Housekeeper housekeeper, final DataKeys keys) {
         this.config = config;
         this.disk = disk;
         this.tag = tag;
         this.health = health;
         this.housekeeper = housekeeper;
         pool = new SegmentPool(disk, config, health, housekeeper);
-        checkpoints = new FileCheckpoints(this, disk, health, tag);
+        checkpoints = new FileCheckpoints(this, disk, health, tag, keys);
         mark = new ForcedMark(disk, tag);
         forcer = new Forcer(pool, checkpoints, mark, health);
-        writer = new LogWriter(segments, pool, forcer, health, tag);
+        writer = new LogWriter(segments, pool, forcer, health, tag, keys);
         recycler = new SegmentRecycler(this, segments, pool, forcer);
         indexer = new SegmentIndexer(this, disk, tag, housekeeper);
         cleaner = new Cleaner(this, config, writer);
@@ -79,15 +76,34 @@ final class FileStore implements Store, BallotStore {
         room = new Room(config, disk, segments, pool, health);
     }
 
-    /** Reads what is there. Called once, before anything else. */
-    FileStore recover() throws IOException {
+    /**
+     * Opens what is there. The housekeeper is closed with the store, and with it the claim on the directory; also if
+     * this fails.
+     */
+    static FileStore open(final FileStoreConfig config, final Disk disk, final long tag, final StoreHealth health,
+            final Housekeeper housekeeper) throws IOException {
+        DataKeys keys = null;
+        boolean hasKeys = false;
+        try {
+            keys = new KeyFile(disk, config.keys(), health).open();
+            hasKeys = true;
+        } finally {
+            if (!hasKeys) {
+                housekeeper.close();
+            }
+        }
+        final FileStore store = new FileStore(config, disk, tag, health, housekeeper, keys);
+        store.recover(keys);
+        return store;
+    }
+
+    private void recover(final DataKeys keys) throws IOException {
         boolean isRecovered = false;
         try {
-            final LogScan scan = new LogScan(disk, tag, health, mark.read());
+            final LogScan scan = new LogScan(disk, tag, health, keys, mark.read());
             scan.run();
             new Recovery(this, scan, tag).run();
             isRecovered = true;
-            return this;
         } finally {
             if (!isRecovered) {
                 isClosed = true;

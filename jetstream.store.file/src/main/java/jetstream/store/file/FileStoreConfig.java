@@ -4,6 +4,7 @@ import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreException;
 
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Settings of the file store, frozen.
@@ -17,9 +18,11 @@ import java.util.Map;
  * @param cleanRate bytes per second that the cleaner moves at the most
  * @param garbageMaxPercent share of dead bytes in sealed segments above which the cleaner works
  * @param scrubRate bytes per second that are read again to find damage, 0 for none
+ * @param keys encryption at rest
  */
 record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes,
-        int inlineCheckpointMax, long lowRoomBytes, long cleanRate, int garbageMaxPercent, long scrubRate) {
+        int inlineCheckpointMax, long lowRoomBytes, long cleanRate, int garbageMaxPercent, long scrubRate,
+        KeySettings keys) {
     private static final String PREFIX = "jetstream.store.file.";
     private static final Map<String, Long> DEFAULTS = Map.of(
             "segment_length", 64L << 20,
@@ -30,14 +33,16 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
             "low_room", 64L << 20,
             "clean_rate", 16L << 20,
             "garbage_max_percent", 50L,
-            "scrub_rate", 1L << 20);
+            "scrub_rate", 1L << 20,
+            "key_iterations", 600_000L);
 
     static FileStoreConfig of(final StoreContext context) {
         final Map<String, String> settings = context.settings();
         for (final String key : settings.keySet()) {
-            if (!DEFAULTS.containsKey(key)) {
+            if (!DEFAULTS.containsKey(key) && !KeySettings.NAMES.contains(key)) {
                 throw new StoreException.Refused(PREFIX + key + " is not a setting; known: "
-                        + DEFAULTS.keySet().stream().sorted().toList(), null);
+                        + Stream.concat(DEFAULTS.keySet().stream(), KeySettings.NAMES.stream()).sorted().toList(),
+                        null);
             }
         }
         final long maxBytes = number(settings, "max_bytes", 0, Long.MAX_VALUE);
@@ -50,7 +55,8 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
                 number(settings, "low_room", 0, Long.MAX_VALUE),
                 number(settings, "clean_rate", 0, 1L << 40),
                 (int) number(settings, "garbage_max_percent", 1, 99),
-                number(settings, "scrub_rate", 0, 1L << 40));
+                number(settings, "scrub_rate", 0, 1L << 40),
+                KeySettings.of(settings, (int) number(settings, "key_iterations", 1_000, 100_000_000)));
     }
 
     private static long number(final Map<String, String> settings, final String key, final long min, final long max) {

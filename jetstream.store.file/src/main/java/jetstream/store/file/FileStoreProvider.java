@@ -29,7 +29,7 @@ public final class FileStoreProvider implements StoreProvider {
     public Store open(final StoreContext context, final Disk disk) throws IOException {
         final StoreHealth health = new StoreHealth(context.log());
         final long tag = BlockLayout.tagOf(UUID.nameUUIDFromBytes(context.nodeName().getBytes(StandardCharsets.UTF_8)));
-        return new FileStore(FileStoreConfig.of(context), disk, tag, health, Housekeeper.onCaller()).recover();
+        return FileStore.open(FileStoreConfig.of(context), disk, tag, health, Housekeeper.onCaller());
     }
 
     @Override
@@ -46,8 +46,10 @@ public final class FileStoreProvider implements StoreProvider {
                 claim.upgrade(FileStore.FORMAT);
             }
             final Disk disk = new DirectoryDisk(context.directory());
-            opened = new FileStore(config, disk, tag, health, Housekeeper.inBackground(claim)).recover();
+            opened = FileStore.open(config, disk, tag, health, Housekeeper.inBackground(claim));
             return opened;
+        } catch (final StoreException.Refused e) {
+            throw new StoreException.Refused("store directory " + context.directory() + ": " + e.getMessage(), e);
         } catch (final IOException e) {
             throw new StoreException.Failed("store directory " + context.directory() + " can not be recovered: "
                     + e.getMessage(), e);

@@ -79,7 +79,8 @@ final class GroupEntries {
         final EntryIndex.Chunk chunk = index.find(at);
         if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {
             final long there = chunk.position(EntryIndex.slotOf(at));
-            return EntryLayout.term(segments.get(Position.segmentSeq(there)).bytes(), Position.offset(there));
+            final Window window = segments.get(Position.segmentSeq(there)).window(Position.offset(there));
+            return EntryLayout.term(window.bytes(), window.at(Position.offset(there)));
         }
         final SealedRun run = runs.find(at);
         return run == null ? -1 : run.term;

@@ -17,6 +17,7 @@ final class ImageWriter implements CheckpointWriter {
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer memory;
     private SegmentFile file;
+    private ImagePieces pieces;
     private long length;
     private boolean isEnded;
 
@@ -39,7 +40,7 @@ final class ImageWriter implements CheckpointWriter {
                 memory.put(bytes);
             } else {
                 spill();
-                file.write(bytes, CheckpointImage.HEADER_LENGTH + length);
+                pieces.write(bytes);
             }
         } catch (final IOException e) {
             throw refused(e);
@@ -57,7 +58,8 @@ final class ImageWriter implements CheckpointWriter {
         }
         final CheckpointImage image = new CheckpointImage(group.value(), index, term, length, (int) crc.getValue());
         try {
-            file.write(image.header(checkpoints.tag()), 0);
+            pieces.end();
+            file.write(image.header(checkpoints.tag(), pieces.keyId(), pieces.salt()), 0);
         } catch (final IOException e) {
             throw refused(e);
         }
@@ -83,7 +85,8 @@ final class ImageWriter implements CheckpointWriter {
             // A draft of the same index that a crash left, or that its owner forgot.
             checkpoints.disk().delete(CheckpointImage.draftName(group.value(), index));
             file = checkpoints.disk().create(CheckpointImage.draftName(group.value(), index), 0);
-            file.write(memory.flip(), CheckpointImage.HEADER_LENGTH);
+            pieces = new ImagePieces(file, checkpoints.keys(), group.value(), index);
+            pieces.write(memory.flip());
         }
     }
 

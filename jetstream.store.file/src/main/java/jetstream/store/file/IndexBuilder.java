@@ -29,9 +29,9 @@ final class IndexBuilder {
         private boolean isCopy;
         private long bytes;
 
-        void entry(final ByteBuffer segment, final int offset, final boolean isCopied) {
-            final long index = EntryLayout.index(segment, offset);
-            final long itsTerm = EntryLayout.term(segment, offset);
+        void entry(final ByteBuffer in, final int at, final int offset, final boolean isCopied) {
+            final long index = EntryLayout.index(in, at);
+            final long itsTerm = EntryLayout.term(in, at);
             if (rowCount == runStart || itsTerm != term || isCopied != isCopy || index <= last
                     || index - first > Integer.MAX_VALUE) {
                 endRun();
@@ -43,7 +43,7 @@ final class IndexBuilder {
                 rows = Arrays.copyOf(rows, rows.length * 2);
             }
             last = index;
-            final int length = EntryLayout.entryLength(segment, offset);
+            final int length = EntryLayout.entryLength(in, at);
             rows[rowCount * ROW_INTS] = (int) (index - first);
             rows[rowCount * ROW_INTS + 1] = offset;
             rows[rowCount * ROW_INTS + 2] = length;
@@ -51,9 +51,9 @@ final class IndexBuilder {
             bytes += length;
         }
 
-        void control(final ByteBuffer segment, final int offset) {
+        void control(final ByteBuffer in, final int at, final int offset) {
             endRun();
-            items.add(IndexItem.control(segment, offset));
+            items.add(IndexItem.control(in, at, offset));
         }
 
         void endRun() {
@@ -67,15 +67,16 @@ final class IndexBuilder {
     }
 
     private final Segment segment;
-    private final ByteBuffer bytes;
-    private final Checksums checksums;
+    private final Window mapped;
     private final TreeMap<Long, GroupRows> groups = new TreeMap<>();
+    private final BlockStarts starts = new BlockStarts();
+    private boolean hasEncrypted;
     private long copiesLeft;
 
     private IndexBuilder(final Segment segment) {
         this.segment = segment;
-        bytes = segment.bytes();
-        checksums = new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        final ByteBuffer bytes = segment.bytes();
+        mapped = new Window(bytes, new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN)), 0);
     }
 
     /** The image of the index file; null if anything in the segment that it needs is damaged. */
@@ -88,46 +89,51 @@ final class IndexBuilder {
         final BlockLayout.BlockHeader header = new BlockLayout.BlockHeader(tag, segment.seq);
         int offset = 0;
         while (offset < segment.end) {
-            if (!BlockLayout.read(bytes, checksums, offset, header) || !collectBlock(offset, header.length)) {
+            if (!BlockLayout.read(mapped.bytes(), mapped.checksums(), offset, header)
+                    || !collectBlock(segment.open(header, mapped), header)) {
                 return false;
             }
+            starts.add(offset);
+            hasEncrypted |= header.isEncrypted();
             offset += BlockLayout.aligned(header.length);
         }
         return offset == segment.end;
     }
 
-    private boolean collectBlock(final int start, final int length) {
-        final int limit = start + length;
-        int offset = start + BlockLayout.HEADER_LENGTH;
-        while (offset < limit) {
-            if (!checksums.isHeaderIntact(offset, limit) || !collectRecord(offset)) {
+    private boolean collectBlock(final Window window, final BlockLayout.BlockHeader header) {
+        final int limit = header.recordsEnd();
+        int offset = header.offset + BlockLayout.HEADER_LENGTH;
+        while (window != null && offset < limit) {
+            if (!window.isHeaderIntact(offset, limit) || !collectRecord(window, offset)) {
                 return false;
             }
-            offset += EntryLayout.entryLength(bytes, offset);
+            offset += EntryLayout.entryLength(window.bytes(), window.at(offset));
         }
-        return true;
+        return window != null;
     }
 
-    private boolean collectRecord(final int offset) {
-        final byte type = EntryLayout.type(bytes, offset);
+    private boolean collectRecord(final Window window, final int offset) {
+        final ByteBuffer in = window.bytes();
+        final int at = window.at(offset);
+        final byte type = EntryLayout.type(in, at);
         if (RecordType.isEntry(type)) {
-            rowsOf(offset).entry(bytes, offset, copiesLeft > 0);
+            rowsOf(EntryLayout.group(in, at)).entry(in, at, offset, copiesLeft > 0);
             copiesLeft = Math.max(0, copiesLeft - 1);
             return true;
         }
-        if (!checksums.isBodyIntact(offset)) {
+        if (!window.isBodyIntact(offset)) {
             return false;
         }
         if (type == RecordType.COPIES) {
-            copiesLeft = EntryLayout.index(bytes, offset);
+            copiesLeft = EntryLayout.index(in, at);
         } else if (type != RecordType.SEGMENT) {
-            rowsOf(offset).control(bytes, offset);
+            rowsOf(EntryLayout.group(in, at)).control(in, at, offset);
         }
         return true;
     }
 
-    private GroupRows rowsOf(final int offset) {
-        return groups.computeIfAbsent(EntryLayout.group(bytes, offset), any -> new GroupRows());
+    private GroupRows rowsOf(final long group) {
+        return groups.computeIfAbsent(group, any -> new GroupRows());
     }
 
     private ByteBuffer encode(final long tag) {
@@ -141,7 +147,8 @@ final class IndexBuilder {
                 tables += item.isRun() ? item.tableLength() : 0;
             }
         }
-        final ByteBuffer image = ByteBuffer.allocate(SealedIndex.HEADER_LENGTH + directory + tables)
+        final int blocks = hasEncrypted ? starts.count() * Integer.BYTES : 0;
+        final ByteBuffer image = ByteBuffer.allocate(SealedIndex.HEADER_LENGTH + directory + tables + blocks)
                 .order(ByteOrder.LITTLE_ENDIAN);
         final ByteBuffer into = image.duplicate().order(ByteOrder.LITTLE_ENDIAN).position(SealedIndex.HEADER_LENGTH);
         final Checksums over = new Checksums(image.duplicate().order(ByteOrder.LITTLE_ENDIAN));
@@ -150,7 +157,10 @@ final class IndexBuilder {
             into.putLong(group.getKey()).putInt(group.getValue().items.size());
             table = writeGroup(group.getValue(), image, over, table, into);
         }
-        SealedIndex.seal(image, segment, tag, directory, groups.size());
+        for (int block = 0; hasEncrypted && block < starts.count(); block++) {
+            image.putInt(table + block * Integer.BYTES, starts.get(block));
+        }
+        SealedIndex.seal(image, segment, tag, new SealedIndex.Parts(directory, groups.size(), table, blocks));
         return image;
     }
 

@@ -26,14 +26,15 @@ record IndexItem(byte type, int offset, long first, long last, long term, int co
     private static final int RUN_LENGTH = 1 + Integer.BYTES * 4 + Long.BYTES * 4;
     private static final int CONTROL_LENGTH = 1 + Integer.BYTES + Long.BYTES * 2;
 
-    static IndexItem control(final ByteBuffer segment, final int offset) {
-        final byte type = EntryLayout.type(segment, offset);
+    /** A record of the store's own, which stands at that place of the bytes. */
+    static IndexItem control(final ByteBuffer bytes, final int at, final int offset) {
+        final byte type = EntryLayout.type(bytes, at);
         byte[] body = null;
         if (type == RecordType.STATE) {
             body = new byte[GroupState.BODY_LENGTH];
-            segment.get(offset + EntryLayout.HEADER_LENGTH, body);
+            bytes.get(at + EntryLayout.HEADER_LENGTH, body);
         }
-        return new IndexItem(type, offset, EntryLayout.index(segment, offset), 0, EntryLayout.term(segment, offset), 0,
+        return new IndexItem(type, offset, EntryLayout.index(bytes, at), 0, EntryLayout.term(bytes, at), 0,
                 0, 0, 0, body);
     }
 

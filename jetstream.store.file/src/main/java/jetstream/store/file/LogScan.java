@@ -1,6 +1,7 @@
 package jetstream.store.file;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ final class LogScan {
     private final Disk disk;
     private final long tag;
     private final StoreHealth health;
+    private final DataKeys keys;
     /** Names of the index files that are there. */
     final Set<String> indexFiles = new HashSet<>();
 
@@ -41,10 +43,11 @@ final class LogScan {
     private boolean hasManifest;
 
     /** The mark says through which position the log was forced at least. */
-    LogScan(final Disk disk, final long tag, final StoreHealth health, final long mark) {
+    LogScan(final Disk disk, final long tag, final StoreHealth health, final DataKeys keys, final long mark) {
         this.disk = disk;
         this.tag = tag;
         this.health = health;
+        this.keys = keys;
         forcedThrough = mark;
         highestSeq = Position.segmentSeq(mark);
     }
@@ -84,6 +87,8 @@ final class LogScan {
         final String name = Segment.nameOf(seq);
         final SegmentFile file = disk.open(name);
         final Segment segment = new Segment(seq, name, file, (int) file.length());
+        segment.keys = keys;
+        segment.starts = keys == null ? null : new BlockStarts();
         if (hasManifest && !manifest.containsKey(seq)) {
             unused.add(segment);
             return;
@@ -115,9 +120,9 @@ final class LogScan {
     private void readManifest(final SegmentScan scan) {
         hasManifest = true;
         final int body = scan.manifest();
-        for (int row = 0; row < SegmentRoll.count(scan.segment.bytes(), body); row++) {
-            manifest.put(SegmentRoll.seq(scan.segment.bytes(), body, row),
-                    SegmentRoll.end(scan.segment.bytes(), body, row));
+        final ByteBuffer bytes = scan.window(0).bytes();
+        for (int row = 0; row < SegmentRoll.count(bytes, body); row++) {
+            manifest.put(SegmentRoll.seq(bytes, body, row), SegmentRoll.end(bytes, body, row));
         }
     }
 
@@ -207,13 +212,15 @@ final class LogScan {
     }
 
     private static void addRetired(final SegmentScan scan, final int block, final Set<Long> retired) {
+        final Window window = scan.window(block);
         final int limit = scan.limit(block);
         int offset = scan.offset(block) + BlockLayout.HEADER_LENGTH;
-        while (scan.segment.checksums().isHeaderIntact(offset, limit)) {
-            if (EntryLayout.type(scan.segment.bytes(), offset) == RecordType.RETIRE) {
-                retired.add(EntryLayout.index(scan.segment.bytes(), offset));
+        while (window != null && window.isHeaderIntact(offset, limit)) {
+            final int at = window.at(offset);
+            if (EntryLayout.type(window.bytes(), at) == RecordType.RETIRE) {
+                retired.add(EntryLayout.index(window.bytes(), at));
             }
-            offset += EntryLayout.entryLength(scan.segment.bytes(), offset);
+            offset += EntryLayout.entryLength(window.bytes(), at);
         }
     }
 }

@@ -31,7 +31,10 @@ final class LogWriter {
     private final EntryBatch scratch = new EntryBatch(4 << 10);
     private final EntryBatch rollScratch = new EntryBatch(4 << 10);
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
+    /** Null if the log is not encrypted. */
+    private final DataKeys keys;
     private final int blockBytes;
+    private ByteBuffer encrypted;
     private Block block;
     private Block otherBlock;
     private int blockTail = BlockLayout.HEADER_LENGTH;
@@ -43,11 +46,12 @@ final class LogWriter {
     private long markedThrough;
 
     LogWriter(final SegmentTable segments, final SegmentPool pool, final Forcer forcer, final StoreHealth health,
-            final long tag) {
+            final long tag, final DataKeys keys) {
         this.segments = segments;
         this.pool = pool;
         this.forcer = forcer;
         this.health = health;
+        this.keys = keys;
         header = new BlockLayout.BlockHeader(tag, 0);
         // A block never spans segments: with short ones less will do, and a store that is opened often stays cheap.
         blockBytes = Math.min(pool.segmentLength(), BLOCK_BYTES_MAX);
@@ -129,7 +133,7 @@ final class LogWriter {
 
     /** Bytes that fit without a new segment. */
     long roomInSegment() {
-        return (long) current.capacity - current.end - blockTail;
+        return (long) current.capacity - current.end - blockTail - tagLength();
     }
 
     /** Bytes of the current segment that need no more room on the medium. */
@@ -139,7 +143,9 @@ final class LogWriter {
 
     /** Copies a record of the store's own that stands elsewhere in the log; returns its new position. */
     long copyControl(final Segment from, final int offset, final long group) {
-        final long position = append(from.bytes(), offset, EntryLayout.entryLength(from.bytes(), offset));
+        final Window window = from.window(offset);
+        final int at = window.at(offset);
+        final long position = append(window.bytes(), at, EntryLayout.entryLength(window.bytes(), at));
         current.controlGroups.add(group);
         return position;
     }
@@ -254,15 +260,17 @@ final class LogWriter {
     }
 
     private void write() throws IOException {
-        final int padded = BlockLayout.aligned(blockTail);
+        final int padded = BlockLayout.aligned(blockTail + tagLength());
         header.segmentSeq = current.seq;
         header.offset = current.end;
-        header.length = blockTail;
+        header.length = blockTail + tagLength();
         header.recordCount = recordCount;
         header.flags = flags;
         header.forcedThrough = forcer.forcedThrough();
-        BlockLayout.write(block.bytes, block.checksums, header);
-        writePages(padded);
+        writePages(keys == null ? seal() : sealEncrypted(), padded);
+        if (current.starts != null) {
+            current.starts.add(current.end);
+        }
         if (recordCount > 0) {
             reserve(current.end + padded);
         }
@@ -279,14 +287,13 @@ final class LogWriter {
      * of the file or the next, counts as a rewrite of the whole unit. A page that this block begins is written whole,
      * with zeros behind the block, so that a used file's old page need not be read first.
      */
-    private void writePages(final int padded) throws IOException {
+    private void writePages(final ByteBuffer bytes, final int padded) throws IOException {
         final int end = current.end + padded;
         final int pageStart = end & -PAGE_BYTES;
         final int last = pageStart >= current.end ? Math.min(pageStart + PAGE_BYTES, current.capacity)
                 : end;
         final int length = end == pageStart ? padded : last - current.end;
-        final ByteBuffer bytes = block.bytes;
-        for (int at = blockTail; at < length; at++) {
+        for (int at = header.length; at < length; at++) {
             bytes.put(at, (byte) 0);
         }
         try {
@@ -300,6 +307,29 @@ final class LogWriter {
         } finally {
             bytes.clear();
         }
+    }
+
+    private int tagLength() {
+        return keys == null ? 0 : DataKeys.TAG_LENGTH;
+    }
+
+    private ByteBuffer seal() {
+        BlockLayout.write(block.bytes, block.checksums, header);
+        return block.bytes;
+    }
+
+    /** A new nonce each time, also if the block is tried again. */
+    private ByteBuffer sealEncrypted() {
+        header.flags |= BlockLayout.FLAG_ENCRYPTED;
+        header.keyId = keys.currentId();
+        header.nonce = keys.newNonce();
+        BlockLayout.write(block.bytes, block.checksums, header);
+        final int needed = BlockLayout.aligned(header.length);
+        if (encrypted == null || encrypted.capacity() < needed + PAGE_BYTES) {
+            encrypted = ByteBuffer.allocateDirect(Math.max(needed, blockBytes) + PAGE_BYTES);
+        }
+        keys.encryptBlock(block.bytes, header, encrypted);
+        return encrypted.clear();
     }
 
     private void reserve(final int newEnd) throws IOException {
@@ -339,9 +369,11 @@ final class LogWriter {
         final Segment sealed = current;
         final Segment[] live = segments.snapshot();
         final ByteBuffer manifest = SegmentRoll.manifest(live);
-        final int needed = BlockLayout.aligned(SegmentRoll.firstBlockLength(manifest) + length);
+        final int needed = BlockLayout.aligned(SegmentRoll.firstBlockLength(manifest) + length + tagLength());
         final SegmentPool.Spare file = pool.take(nextSeq, needed);
         current = new Segment(nextSeq, file.name(), file.file(), file.length());
+        current.keys = keys;
+        current.starts = keys == null ? null : new BlockStarts();
         current.reserved = file.reserved();
         nextSeq++;
         segments.add(current);

@@ -40,7 +40,8 @@ final class Replay {
                 runGap(segment, scan.gaps.get(gap++), Math.min(cut, forcedThrough));
             }
             if (Position.of(segment.seq, scan.offset(block)) < cut) {
-                runBlock(segment, scan.offset(block) + BlockLayout.HEADER_LENGTH, scan.limit(block));
+                runBlock(segment, scan.window(block), scan.offset(block) + BlockLayout.HEADER_LENGTH,
+                        scan.limit(block));
             }
         }
         while (gap < scan.gaps.size()) {
@@ -54,16 +55,16 @@ final class Replay {
         }
     }
 
-    private void runBlock(final Segment segment, final int from, final int limit) {
+    private void runBlock(final Segment segment, final Window window, final int from, final int limit) {
         copiesLeft = 0;
         int offset = from;
         while (offset < limit) {
-            if (!segment.checksums().isHeaderIntact(offset, limit)) {
+            if (window == null || !window.isHeaderIntact(offset, limit)) {
                 report(segment, offset, limit);
                 return;
             }
-            apply(segment, offset);
-            offset += EntryLayout.entryLength(segment.bytes(), offset);
+            apply(segment, window, offset);
+            offset += EntryLayout.entryLength(window.bytes(), window.at(offset));
         }
     }
 
@@ -105,37 +106,36 @@ final class Replay {
                 + ", which had been forced: its records are lost here, nothing is cut or deleted");
     }
 
-    private void apply(final Segment segment, final int offset) {
-        final ByteBuffer bytes = segment.bytes();
-        final byte type = EntryLayout.type(bytes, offset);
-        final long id = EntryLayout.group(bytes, offset);
+    private void apply(final Segment segment, final Window window, final int offset) {
+        final ByteBuffer bytes = window.bytes();
+        final int at = window.at(offset);
+        final byte type = EntryLayout.type(bytes, at);
+        final long id = EntryLayout.group(bytes, at);
         final boolean isEntry = RecordType.isEntry(type);
         final boolean isCopy = isEntry && copiesLeft > 0;
-        copiesLeft = type == RecordType.COPIES ? EntryLayout.index(bytes, offset) : copiesLeft - (isCopy ? 1 : 0);
+        copiesLeft = type == RecordType.COPIES ? EntryLayout.index(bytes, at) : copiesLeft - (isCopy ? 1 : 0);
         if (id == 0 || store.recycler().isDeleted(id)) {
             if (type == RecordType.DELETE) {
-                delete(segment, offset, id, EntryLayout.index(bytes, offset));
+                delete(segment, offset, id, EntryLayout.index(bytes, at));
             }
             return;
         }
         if (isEntry) {
-            applyEntry(segment, offset, group(id), isCopy);
+            applyEntry(Position.of(segment.seq, offset), bytes, at, group(id), isCopy);
         } else {
             segment.controlGroups.add(id);
-            final boolean hasBody = segment.checksums().isBodyIntact(offset);
-            applyControl(segment, group(id), IndexItem.control(bytes, offset), hasBody ? bytes : null,
-                    offset + EntryLayout.HEADER_LENGTH);
+            applyControl(segment, group(id), IndexItem.control(bytes, at, offset),
+                    window.isBodyIntact(offset) ? bytes : null, at + EntryLayout.HEADER_LENGTH);
         }
     }
 
-    private void applyEntry(final Segment segment, final int offset, final FileGroup group, final boolean isCopy) {
-        final ByteBuffer bytes = segment.bytes();
-        final long index = EntryLayout.index(bytes, offset);
+    private void applyEntry(final long position, final ByteBuffer bytes, final int at, final FileGroup group,
+            final boolean isCopy) {
+        final long index = EntryLayout.index(bytes, at);
         if (!isCopy) {
-            losses.resolveDoubt(group, index, EntryLayout.term(bytes, offset));
+            losses.resolveDoubt(group, index, EntryLayout.term(bytes, at));
         }
-        final long position = Position.of(segment.seq, offset);
-        group.entries.place(index, position, EntryLayout.entryLength(bytes, offset));
+        group.entries.place(index, position, EntryLayout.entryLength(bytes, at));
         applyEnd(group, index, position, isCopy);
     }
 

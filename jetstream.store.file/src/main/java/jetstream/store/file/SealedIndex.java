@@ -22,10 +22,14 @@ import java.util.List;
  *  36  int   first bytes of the segment, which are a checksum: tells another file of that name
  *  40  int   CRC32C of the directory
  *  44  int   number of groups
- *  48  0, reserved
+ *  48  int   number of blocks, 0 if none is encrypted
+ *  52  int   where their starts are listed
+ *  56  int   CRC32C of that list
+ *  60  0, reserved
  *  64  directory, per group: long group, int number of items, IndexItem each
  *      tables, one a run: per entry {int offset, int length} if no index is left out, else {int index less the
  *      first, int offset, int length}
+ *      int offset of each block
  * </pre>
  *
  * The tables are mapped and read when an entry is looked for; each is checked on first use. Owner: the shard thread.
@@ -37,6 +41,7 @@ final class SealedIndex {
 
     private static final int MAGIC = 0x3149534a;
     private static final int VERSION = 1;
+    private static final int BLOCKS_OFFSET = 48;
 
     /** What the segment does to one group. */
     record GroupItems(long group, List<IndexItem> items) {
@@ -59,13 +64,18 @@ final class SealedIndex {
         return String.format("%016x.idx", segmentSeq);
     }
 
-    /** Writes the header of an image whose directory is complete. */
-    static void seal(final ByteBuffer image, final Segment segment, final long tag, final int directoryLength,
-            final int groups) {
+    /** Lengths and places of what an image holds. */
+    record Parts(int directoryLength, int groups, int blocksAt, int blocksLength) {
+    }
+
+    /** Writes the header of an image that is complete. */
+    static void seal(final ByteBuffer image, final Segment segment, final long tag, final Parts parts) {
         final Checksums over = new Checksums(image.duplicate().order(ByteOrder.LITTLE_ENDIAN));
-        image.putInt(4, MAGIC).putInt(8, VERSION).putInt(12, directoryLength).putLong(16, tag);
+        image.putInt(4, MAGIC).putInt(8, VERSION).putInt(12, parts.directoryLength).putLong(16, tag);
         image.putLong(24, segment.seq).putInt(32, segment.end).putInt(36, segment.bytes().getInt(0));
-        image.putInt(40, over.of(HEADER_LENGTH, directoryLength)).putInt(44, groups);
+        image.putInt(40, over.of(HEADER_LENGTH, parts.directoryLength)).putInt(44, parts.groups);
+        image.putInt(BLOCKS_OFFSET, parts.blocksLength / Integer.BYTES).putInt(BLOCKS_OFFSET + 4, parts.blocksAt);
+        image.putInt(BLOCKS_OFFSET + 8, over.of(parts.blocksAt, parts.blocksLength));
         image.putInt(0, over.of(4, HEADER_LENGTH - 4));
     }
 
@@ -87,8 +97,11 @@ final class SealedIndex {
             return null;
         }
         final int directory = found.getInt(12);
+        final int blocks = found.getInt(BLOCKS_OFFSET) * Integer.BYTES;
         final boolean isIntact = directory >= 0 && directory <= found.capacity() - HEADER_LENGTH
-                && found.getInt(40) == over.of(HEADER_LENGTH, directory);
+                && found.getInt(40) == over.of(HEADER_LENGTH, directory)
+                && blocks <= found.capacity() - found.getInt(BLOCKS_OFFSET + 4)
+                && found.getInt(BLOCKS_OFFSET + 8) == over.of(found.getInt(BLOCKS_OFFSET + 4), blocks);
         return isIntact ? new SealedIndex(segment, tag, found) : null;
     }
 
@@ -107,6 +120,22 @@ final class SealedIndex {
             groups.add(new GroupItems(group, list));
         }
         return groups;
+    }
+
+    /** Where the block starts in which that offset lies; -1 if none is encrypted. */
+    int blockStart(final int offset) {
+        final int list = bytes.getInt(BLOCKS_OFFSET + 4);
+        int low = 0;
+        int high = bytes.getInt(BLOCKS_OFFSET) - 1;
+        while (low <= high) {
+            final int middle = low + high >>> 1;
+            if (bytes.getInt(list + middle * Integer.BYTES) <= offset) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return high < 0 ? -1 : bytes.getInt(list + high * Integer.BYTES);
     }
 
     /** Rows of all tables. */

@@ -10,8 +10,7 @@ import jetstream.api.entry.EntryLayout;
 final class SegmentCheck {
     private final Segment segment;
     private final int end;
-    private final ByteBuffer bytes;
-    private final Checksums checksums;
+    private final Window mapped;
     private final BlockLayout.BlockHeader header;
     private final List<String> damages = new ArrayList<>();
     private int offset;
@@ -21,8 +20,8 @@ final class SegmentCheck {
     SegmentCheck(final Segment segment, final long tag) {
         this.segment = segment;
         end = segment.end;
-        bytes = segment.bytes();
-        checksums = new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        final ByteBuffer bytes = segment.bytes();
+        mapped = new Window(bytes, new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN)), 0);
         header = new BlockLayout.BlockHeader(tag, segment.seq);
     }
 
@@ -58,7 +57,7 @@ final class SegmentCheck {
     }
 
     private void checkBlock() {
-        if (!BlockLayout.read(bytes, checksums, offset, header)) {
+        if (!BlockLayout.read(mapped.bytes(), mapped.checksums(), offset, header)) {
             unreadableFrom = unreadableFrom < 0 ? offset : unreadableFrom;
             offset += BlockLayout.ALIGNMENT;
             return;
@@ -77,19 +76,21 @@ final class SegmentCheck {
     }
 
     private void checkRecords() {
-        final int limit = header.offset + header.length;
-        int at = header.offset + BlockLayout.HEADER_LENGTH;
-        while (at < limit) {
-            if (!checksums.isHeaderIntact(at, limit)) {
-                damages.add("segment " + segment.name + ": damaged from offset " + at + " to " + limit);
+        final Window window = segment.open(header, mapped);
+        final int limit = header.recordsEnd();
+        int next = header.offset + BlockLayout.HEADER_LENGTH;
+        while (next < limit) {
+            if (window == null || !window.isHeaderIntact(next, limit)) {
+                damages.add("segment " + segment.name + ": damaged from offset " + next + " to " + limit);
                 return;
             }
-            if (!checksums.isBodyIntact(at)) {
-                damages.add("segment " + segment.name + ": body at offset " + at + " is damaged, group "
-                        + EntryLayout.group(bytes, at) + " index " + EntryLayout.index(bytes, at));
+            final int at = window.at(next);
+            if (!window.isBodyIntact(next)) {
+                damages.add("segment " + segment.name + ": body at offset " + next + " is damaged, group "
+                        + EntryLayout.group(window.bytes(), at) + " index " + EntryLayout.index(window.bytes(), at));
             }
-            entriesRead += RecordType.isEntry(EntryLayout.type(bytes, at)) ? 1 : 0;
-            at += EntryLayout.entryLength(bytes, at);
+            entriesRead += RecordType.isEntry(EntryLayout.type(window.bytes(), at)) ? 1 : 0;
+            next += EntryLayout.entryLength(window.bytes(), at);
         }
     }
 }

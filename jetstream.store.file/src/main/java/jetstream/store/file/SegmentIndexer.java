@@ -109,6 +109,7 @@ final class SegmentIndexer {
         final Segment segment = finished.segment;
         if (finished.index != null) {
             segment.index = finished.index;
+            segment.starts = null;
             groups = new ArrayDeque<>(finished.index.groups());
             return;
         }

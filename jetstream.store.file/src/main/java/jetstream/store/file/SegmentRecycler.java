@@ -99,7 +99,7 @@ final class SegmentRecycler {
             return false;
         }
         return Position.segmentSeq(checkpoint) != segment.seq
-                || segment.checksums().isHeaderIntact(Position.offset(checkpoint), segment.end);
+                || segment.intact(Position.offset(checkpoint)) != null;
     }
 
     private void carry(final Segment segment, final long group) {

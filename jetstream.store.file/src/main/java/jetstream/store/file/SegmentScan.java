@@ -72,6 +72,7 @@ final class SegmentScan {
         if (!BlockLayout.read(segment.bytes(), segment.checksums(), 0, header)) {
             return false;
         }
+        segment.starts = null;
         add(0);
         index = sealed;
         end = sealed.end;
@@ -93,37 +94,55 @@ final class SegmentScan {
 
     /** Offset behind the last record of a block. */
     int limit(final int block) {
-        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
-        return offsets[block] + header.length;
+        readHeader(block);
+        return header.recordsEnd();
     }
 
     boolean hasRetireRecord(final int block) {
-        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
+        readHeader(block);
         return (header.flags & BlockLayout.FLAG_RETIRE) != 0;
+    }
+
+    /** Where the records of a block can be read; null if they can not be decrypted. */
+    Window window(final int block) {
+        readHeader(block);
+        return segment.open(header, mapped());
     }
 
     /** Whether every record of a block is whole and intact. */
     boolean isWhole(final int block) {
-        final int limit = limit(block);
+        final Window window = window(block);
+        final int limit = header.recordsEnd();
         int offset = offsets[block] + BlockLayout.HEADER_LENGTH;
-        while (offset < limit) {
-            if (!segment.checksums().isHeaderIntact(offset, limit) || !segment.checksums().isBodyIntact(offset)) {
+        while (window != null && offset < limit) {
+            if (!window.isHeaderIntact(offset, limit) || !window.isBodyIntact(offset)) {
                 return false;
             }
-            offset += EntryLayout.entryLength(segment.bytes(), offset);
+            offset += EntryLayout.entryLength(window.bytes(), window.at(offset));
         }
-        return true;
+        return window != null;
     }
 
     /** Offset of the body of the SEGMENT record, -1 if it can not be read. */
     int manifest() {
         final int record = BlockLayout.HEADER_LENGTH;
-        if (blockCount == 0 || offsets[0] != 0 || !segment.checksums().isHeaderIntact(record, limit(0))
-                || EntryLayout.type(segment.bytes(), record) != RecordType.SEGMENT
-                || !segment.checksums().isBodyIntact(record)) {
+        if (blockCount == 0 || offsets[0] != 0) {
+            return -1;
+        }
+        final Window window = window(0);
+        if (window == null || !window.isHeaderIntact(record, header.recordsEnd())
+                || EntryLayout.type(window.bytes(), record) != RecordType.SEGMENT || !window.isBodyIntact(record)) {
             return -1;
         }
         return record + EntryLayout.HEADER_LENGTH;
+    }
+
+    private void readHeader(final int block) {
+        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
+    }
+
+    private Window mapped() {
+        return new Window(segment.bytes(), segment.checksums(), 0);
     }
 
     private void add(final int offset) {
@@ -131,6 +150,9 @@ final class SegmentScan {
             offsets = Arrays.copyOf(offsets, blockCount * 2);
         }
         offsets[blockCount++] = offset;
+        if (segment.starts != null) {
+            segment.starts.add(offset);
+        }
         forcedThrough = Math.max(forcedThrough, header.forcedThrough);
         mayRetire |= (header.flags & BlockLayout.FLAG_RETIRE) != 0;
     }

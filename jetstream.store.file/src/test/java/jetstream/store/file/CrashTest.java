@@ -17,6 +17,11 @@ import org.junit.jupiter.api.Test;
 final class CrashTest {
     private static final int STEPS = 100;
     private static final long NEVER = Long.MAX_VALUE;
+    private static final Map<String, String> PLAIN = Map.of("segment_length", "4096", "spare_segments", "2",
+            "inline_checkpoint_max", "1000", "min_free", "0", "garbage_max_percent", "5");
+    private static final Map<String, String> ENCRYPTED = Map.of("segment_length", "4096", "spare_segments", "2",
+            "inline_checkpoint_max", "1000", "min_free", "0", "garbage_max_percent", "5", "key", "a key",
+            "key_iterations", "1000");
     private static final long TAG = 0x1234567890abcdefL;
 
     @Test
@@ -40,9 +45,19 @@ final class CrashTest {
         }
     }
 
+    @Test
+    void everythingForcedSurvivesInAnEncryptedStore() {
+        crashAtEveryCall(11, SimulatedDisk.Loss.SOME, ENCRYPTED);
+    }
+
     private static void crashAtEveryCall(final long seed, final SimulatedDisk.Loss loss) {
+        crashAtEveryCall(seed, loss, PLAIN);
+    }
+
+    private static void crashAtEveryCall(final long seed, final SimulatedDisk.Loss loss,
+            final Map<String, String> settings) {
         final SimulatedDisk whole = new SimulatedDisk(new Random(seed), NEVER);
-        final FileStore store = open(whole);
+        final FileStore store = open(whole, settings);
         new StoreScript(seed).run(store, STEPS);
         final long calls = whole.calls();
         assertTrue(store.cleaner().movedBytes() > 0, "the cleaner works");
@@ -50,7 +65,7 @@ final class CrashTest {
         assertTrue(calls > STEPS / 4, "the script reaches the disk: " + calls);
         for (long call = 1; call <= calls; call++) {
             try {
-                crashAt(seed, call, loss);
+                crashAt(seed, call, loss, settings);
             } catch (final AssertionError | RuntimeException e) {
                 throw new AssertionError("seed " + seed + ", crash at call " + call + " of " + calls + ", loss " + loss,
                         e);
@@ -60,36 +75,43 @@ final class CrashTest {
 
     /** Dies, recovers, goes on, dies in or after the recovery, recovers again. */
     static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss) {
+        crashAt(seed, call, loss, PLAIN);
+    }
+
+    private static void crashAt(final long seed, final long call, final SimulatedDisk.Loss loss,
+            final Map<String, String> settings) {
         final StoreScript script = new StoreScript(seed);
         final Random random = new Random(seed * 31 + call);
         SimulatedDisk disk = new SimulatedDisk(random, call);
-        runUntilCrash(disk, script);
+        runUntilCrash(disk, script, settings);
         for (long again = 1; again <= 3; again++) {
             disk = disk.restart(loss, 1 + random.nextInt(again == 1 ? 60 : 8));
-            recoverUntilCrash(disk, script);
+            recoverUntilCrash(disk, script, settings);
         }
         disk = disk.restart(SimulatedDisk.Loss.ALL, NEVER);
-        final FileStore store = open(disk);
+        final FileStore store = open(disk, settings);
         script.checkRecovered(store);
         script.run(store, STEPS / 2);
         script.checkNow(store);
         store.close();
-        final FileStore last = open(disk.restart(SimulatedDisk.Loss.ALL, NEVER));
+        final FileStore last = open(disk.restart(SimulatedDisk.Loss.ALL, NEVER), settings);
         script.checkRecovered(last);
         assertTrue(last.verify().damages().isEmpty(), () -> last.verify().damages().toString());
     }
 
-    private static void runUntilCrash(final SimulatedDisk disk, final StoreScript script) {
+    private static void runUntilCrash(final SimulatedDisk disk, final StoreScript script,
+            final Map<String, String> settings) {
         try {
-            script.run(open(disk), STEPS);
+            script.run(open(disk, settings), STEPS);
         } catch (final SimulatedDisk.Crash e) {
             return;
         }
     }
 
-    private static void recoverUntilCrash(final SimulatedDisk disk, final StoreScript script) {
+    private static void recoverUntilCrash(final SimulatedDisk disk, final StoreScript script,
+            final Map<String, String> settings) {
         try {
-            final FileStore store = open(disk);
+            final FileStore store = open(disk, settings);
             script.checkRecovered(store);
             script.run(store, STEPS / 4);
         } catch (final SimulatedDisk.Crash e) {
@@ -97,14 +119,11 @@ final class CrashTest {
         }
     }
 
-    private static FileStore open(final SimulatedDisk disk) {
+    private static FileStore open(final SimulatedDisk disk, final Map<String, String> settings) {
         final StoreHealth health = new StoreHealth((warning, text) -> {});
-        final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
-                Map.of("segment_length", "4096", "spare_segments", "2", "inline_checkpoint_max", "1000", "min_free",
-                        "0", "garbage_max_percent", "5"),
-                health.log));
+        final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1", settings, health.log));
         try {
-            return new FileStore(config, disk, TAG, health, Housekeeper.onCaller()).recover();
+            return FileStore.open(config, disk, TAG, health, Housekeeper.onCaller());
         } catch (final IOException e) {
             throw new UncheckedIOException(e);
         }

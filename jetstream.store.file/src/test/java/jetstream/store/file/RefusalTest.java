@@ -200,6 +200,6 @@ final class RefusalTest {
         });
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1",
                 Map.of("segment_length", "16384", "spare_segments", "2", "min_free", "0"), health.log));
-        return new FileStore(config, on, 77, health, Housekeeper.onCaller()).recover();
+        return FileStore.open(config, on, 77, health, Housekeeper.onCaller());
     }
 }

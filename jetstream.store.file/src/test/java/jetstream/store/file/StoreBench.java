@@ -28,6 +28,11 @@ final class StoreBench {
         return this;
     }
 
+    StoreBench without(final String key) {
+        settings.remove(key);
+        return this;
+    }
+
     StoreBench open() throws IOException {
         final StoreHealth health = new StoreHealth((warning, text) -> {
             if (warning) {
@@ -35,7 +40,7 @@ final class StoreBench {
             }
         });
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1", settings, health.log));
-        store = new FileStore(config, disk, TAG, health, Housekeeper.onCaller()).recover();
+        store = FileStore.open(config, disk, TAG, health, Housekeeper.onCaller());
         return this;
     }
 

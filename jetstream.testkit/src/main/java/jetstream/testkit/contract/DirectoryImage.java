@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
  */
 final class DirectoryImage {
     private static final int SECTOR = 512;
+    private static final int ATTEMPTS = 1_000;
 
     private record Content(byte[] bytes, long length) {
         byte[] sector(final int number) {
@@ -34,17 +36,33 @@ final class DirectoryImage {
 
     private final Map<String, Content> files = new TreeMap<>();
 
-    /** Reads all files. */
+    /** Reads all files; again if a thread of the store's renamed or deleted one meanwhile. */
     static DirectoryImage of(final Path directory) {
-        final DirectoryImage image = new DirectoryImage();
-        try (Stream<Path> all = Files.walk(directory)) {
-            for (final Path file : all.filter(Files::isRegularFile).toList()) {
-                image.add(directory.relativize(file).toString(), file);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            try {
+                final List<Path> before = files(directory);
+                final DirectoryImage image = new DirectoryImage();
+                for (final Path file : before) {
+                    image.add(directory.relativize(file).toString(), file);
+                }
+                if (before.equals(files(directory))) {
+                    return image;
+                }
+            } catch (final NoSuchFileException e) {
+                continue;
+            } catch (final IOException e) {
+                throw new UncheckedIOException(e);
             }
-        } catch (final IOException e) {
-            throw new UncheckedIOException(e);
         }
-        return image;
+        throw new IllegalStateException("the files of " + directory + " change all the time");
+    }
+
+    private static List<Path> files(final Path directory) throws IOException {
+        try (Stream<Path> all = Files.walk(directory)) {
+            return all.filter(Files::isRegularFile).sorted().toList();
+        } catch (final UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     /**
@@ -114,17 +132,12 @@ final class DirectoryImage {
     }
 
     private void add(final String name, final Path file) throws IOException {
-        try {
-            final byte[] bytes = Files.readAllBytes(file);
-            int used = bytes.length;
-            while (used > 0 && bytes[used - 1] == 0) {
-                used--;
-            }
-            files.put(name, new Content(Arrays.copyOf(bytes, used), bytes.length));
-        } catch (final NoSuchFileException e) {
-            // Renamed or deleted since it was listed; a crash at that moment would not find it either.
-            files.remove(name);
+        final byte[] bytes = Files.readAllBytes(file);
+        int used = bytes.length;
+        while (used > 0 && bytes[used - 1] == 0) {
+            used--;
         }
+        files.put(name, new Content(Arrays.copyOf(bytes, used), bytes.length));
     }
 
     private static Content mix(final Content before, final Content now, final Random random) {

@@ -1,6 +1,7 @@
 package jetstream.store.file;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.UUID;
 
 /**
@@ -11,11 +12,12 @@ import java.util.UUID;
  *   0  int   header checksum: CRC32C of bytes 4..63
  *   4  int   magic
  *   8  int   length in bytes, header included, padding to the next block not
- *  12  int   number of records
+ *  12  int   number of records; of a unit, the bytes that it stands for
  *  16  long  tag of the store, from its id: a client that knows the format can not forge a block
  *  24  long  sequence number of the segment: tells the bytes of an earlier use of the file
  *  32  int   offset of this block in the segment: tells a misdirected write
- *  36  int   flags: 1 = holds a RETIRE record, 2 = the store was closed behind this block, 4 = encrypted
+ *  36  int   flags: 1 = holds a RETIRE record, 2 = the store was closed behind this block, 4 = encrypted,
+ *            8 = a unit of blocks, compressed with the codec in bits 8..11, 16 = was encrypted, in a unit now
  *  40  long  position up to which the log was forced when the block was written
  *  48  int   number of the key, 0 if not encrypted
  *  52  12 B  nonce, 0 if not encrypted
@@ -32,6 +34,10 @@ final class BlockLayout {
     static final int FLAG_RETIRE = 1;
     static final int FLAG_CLOSED = 2;
     static final int FLAG_ENCRYPTED = 4;
+    private static final int FLAG_UNIT = 8;
+    private static final int FLAG_DECRYPTED = 16;
+    private static final int CODEC_SHIFT = 8;
+    private static final int CODEC_MASK = 15;
 
     private static final int MAGIC = 0x3142534a;
     private static final int MAGIC_OFFSET = 4;
@@ -73,40 +79,47 @@ final class BlockLayout {
     }
 
     /** Reads the header at that offset of a segment; false if none of this store and segment stands there. */
-    static boolean read(final ByteBuffer segment, final Checksums checksums, final int offset, final BlockHeader into) {
-        if (segment.capacity() - offset < HEADER_LENGTH || segment.getInt(offset + MAGIC_OFFSET) != MAGIC) {
+    static boolean read(final Window window, final int offset, final BlockHeader into) {
+        final ByteBuffer bytes = window.bytes();
+        final int at = window.at(offset);
+        if (bytes.capacity() - at < HEADER_LENGTH || bytes.getInt(at + MAGIC_OFFSET) != MAGIC) {
             return false;
         }
-        final int length = segment.getInt(offset + LENGTH_OFFSET);
-        if (segment.getLong(offset + TAG_OFFSET) != into.tag
-                || segment.getLong(offset + SEGMENT_OFFSET) != into.segmentSeq
-                || segment.getInt(offset + OFFSET_OFFSET) != offset || length < HEADER_LENGTH
-                || length > segment.capacity() - offset
-                || segment.getInt(offset) != checksums.of(offset + MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET)) {
+        final int length = bytes.getInt(at + LENGTH_OFFSET);
+        if (bytes.getLong(at + TAG_OFFSET) != into.tag || bytes.getLong(at + SEGMENT_OFFSET) != into.segmentSeq
+                || bytes.getInt(at + OFFSET_OFFSET) != offset || length < HEADER_LENGTH
+                || length > bytes.capacity() - at
+                || bytes.getInt(at) != window.checksums().of(at + MAGIC_OFFSET, HEADER_LENGTH - MAGIC_OFFSET)) {
             return false;
         }
+        readTrusted(bytes, at, into);
         into.offset = offset;
-        into.length = length;
-        into.recordCount = segment.getInt(offset + COUNT_OFFSET);
-        into.flags = segment.getInt(offset + FLAGS_OFFSET);
-        into.forcedThrough = segment.getLong(offset + FORCED_OFFSET);
-        into.keyId = segment.getInt(offset + KEY_OFFSET);
-        if (into.isEncrypted()) {
-            into.nonce = new byte[CipherKind.NONCE_LENGTH];
-            segment.get(offset + NONCE_OFFSET, into.nonce);
-        }
         return true;
     }
 
-    /** Reads what decryption needs of a header that was checked before. */
-    static void readTrusted(final ByteBuffer segment, final int offset, final BlockHeader into) {
-        into.offset = offset;
-        into.length = segment.getInt(offset + LENGTH_OFFSET);
-        into.flags = segment.getInt(offset + FLAGS_OFFSET);
-        into.keyId = segment.getInt(offset + KEY_OFFSET);
+    /** Says of a block in a unit that it was encrypted, and is no more. */
+    static void markDecrypted(final ByteBuffer block) {
+        final int flags = block.getInt(FLAGS_OFFSET) & ~FLAG_ENCRYPTED | FLAG_DECRYPTED;
+        block.putInt(FLAGS_OFFSET, flags).putInt(KEY_OFFSET, 0).put(NONCE_OFFSET, NO_NONCE);
+        block.putInt(0, new Checksums(block.duplicate().order(ByteOrder.LITTLE_ENDIAN)).of(MAGIC_OFFSET,
+                HEADER_LENGTH - MAGIC_OFFSET));
+    }
+
+    static int unitFlags(final SegmentCodec codec) {
+        return FLAG_UNIT | codec.ordinal() << CODEC_SHIFT;
+    }
+
+    /** Reads a header that was checked before. */
+    static void readTrusted(final ByteBuffer bytes, final int at, final BlockHeader into) {
+        into.offset = at;
+        into.length = bytes.getInt(at + LENGTH_OFFSET);
+        into.recordCount = bytes.getInt(at + COUNT_OFFSET);
+        into.flags = bytes.getInt(at + FLAGS_OFFSET);
+        into.forcedThrough = bytes.getLong(at + FORCED_OFFSET);
+        into.keyId = bytes.getInt(at + KEY_OFFSET);
         if (into.isEncrypted()) {
             into.nonce = new byte[CipherKind.NONCE_LENGTH];
-            segment.get(offset + NONCE_OFFSET, into.nonce);
+            bytes.get(at + NONCE_OFFSET, into.nonce);
         }
     }
 
@@ -131,9 +144,20 @@ final class BlockLayout {
             return (flags & FLAG_ENCRYPTED) != 0;
         }
 
+        /** Whether it stands for several blocks, compressed. */
+        boolean isUnit() {
+            return (flags & FLAG_UNIT) != 0;
+        }
+
+        /** Of a unit; null if this version does not know it. */
+        SegmentCodec codec() {
+            final int number = flags >> CODEC_SHIFT & CODEC_MASK;
+            return number < SegmentCodec.values().length ? SegmentCodec.values()[number] : null;
+        }
+
         /** Offset in the segment behind the last record. */
         int recordsEnd() {
-            return offset + length - (isEncrypted() ? CipherKind.TAG_LENGTH : 0);
+            return offset + length - ((flags & (FLAG_ENCRYPTED | FLAG_DECRYPTED)) != 0 ? CipherKind.TAG_LENGTH : 0);
         }
     }
 }

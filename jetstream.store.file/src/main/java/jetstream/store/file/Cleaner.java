@@ -90,7 +90,7 @@ final class Cleaner {
     }
 
     private static boolean mayMove(final Segment segment) {
-        return segment.index != null && !segment.isBeingIndexed && !segment.isDamaged && segment.heldEntries > 0;
+        return segment.index != null && !segment.isBeingRead && !segment.isDamaged && segment.heldEntries > 0;
     }
 
     private static double fraction(final Segment segment) {

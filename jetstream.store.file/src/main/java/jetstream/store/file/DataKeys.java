@@ -5,22 +5,18 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The keys of a store that is encrypted at rest, and what is done with them. Records of a block are encrypted as a
  * whole, with a key of the segment's own (HMAC-SHA256 of the data key over segment number), a random nonce, and the
- * block's header as authenticated data; images likewise in pieces, with a key of the image's own. Any thread, but for
- * {@link #window}, which is the shard's.
+ * block's header as authenticated data; images likewise in pieces, with a key of the image's own. Any thread.
  */
 final class DataKeys {
     static final int TAG_LENGTH = CipherKind.TAG_LENGTH;
 
-    private static final int CACHE_BYTES = 8 << 20;
     private static final int HEADER_CHECKSUM_LENGTH = 4;
 
     /** One key; ids count from 1. */
@@ -33,8 +29,6 @@ final class DataKeys {
 
     private final List<DataKey> keys;
     private final SecureRandom random = new SecureRandom();
-    private final Map<Long, Window> cache = new LinkedHashMap<>(16, 0.75f, true);
-    private long cachedBytes;
 
     /** The last key is the one that new data is encrypted with. */
     DataKeys(final List<DataKey> keys) {
@@ -76,26 +70,6 @@ final class DataKeys {
                 plain.duplicate().position(BlockLayout.HEADER_LENGTH));
         return isIntact ? new Window(plain, new Checksums(plain.duplicate().order(ByteOrder.LITTLE_ENDIAN)),
                 header.offset) : null;
-    }
-
-    /** As {@link #decryptBlock}, remembering the last ones used. Shard thread. */
-    Window window(final ByteBuffer segment, final BlockLayout.BlockHeader header) {
-        final long position = Position.of(header.segmentSeq, header.offset);
-        final Window known = cache.get(position);
-        if (known != null) {
-            return known;
-        }
-        final Window found = decryptBlock(segment, header);
-        if (found != null) {
-            cache.put(position, found);
-            cachedBytes += found.bytes().capacity();
-            final var eldest = cache.values().iterator();
-            while (cachedBytes > CACHE_BYTES && cache.size() > 1) {
-                cachedBytes -= eldest.next().bytes().capacity();
-                eldest.remove();
-            }
-        }
-        return found;
     }
 
     /** Encrypts a piece of an image. */

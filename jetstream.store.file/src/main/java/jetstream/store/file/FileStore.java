@@ -40,6 +40,7 @@ final class FileStore implements Store, BallotStore {
     private final StoreHealth health;
     private final Housekeeper housekeeper;
     private final SegmentTable segments = new SegmentTable();
+    private final SegmentSetup setup;
     private final SegmentPool pool;
     private final FileCheckpoints checkpoints;
     private final ForcedMark mark;
@@ -48,6 +49,7 @@ final class FileStore implements Store, BallotStore {
     private final SegmentRecycler recycler;
     private final SegmentIndexer indexer;
     private final Cleaner cleaner;
+    private final Compressor compressor;
     private final Scrubber scrubber;
     private final Room room;
     private final StoreCounts counts = new StoreCounts();
@@ -64,14 +66,16 @@ final class FileStore implements Store, BallotStore {
         this.tag = tag;
         this.health = health;
         this.housekeeper = housekeeper;
+        setup = new SegmentSetup(tag, keys, new WindowCache());
         pool = new SegmentPool(disk, config, health, housekeeper);
         checkpoints = new FileCheckpoints(this, disk, health, tag, keys);
         mark = new ForcedMark(disk, tag);
         forcer = new Forcer(pool, checkpoints, mark, health);
-        writer = new LogWriter(segments, pool, forcer, health, tag, keys);
+        writer = new LogWriter(segments, pool, forcer, health, setup);
         recycler = new SegmentRecycler(this, segments, pool, forcer);
         indexer = new SegmentIndexer(this, disk, tag, housekeeper);
         cleaner = new Cleaner(this, config, writer);
+        compressor = new Compressor(this, config, disk, setup, housekeeper);
         scrubber = new Scrubber(this, config, tag, housekeeper);
         room = new Room(config, disk, segments, pool, health);
     }
@@ -93,14 +97,14 @@ final class FileStore implements Store, BallotStore {
             }
         }
         final FileStore store = new FileStore(config, disk, tag, health, housekeeper, keys);
-        store.recover(keys);
+        store.recover();
         return store;
     }
 
-    private void recover(final DataKeys keys) throws IOException {
+    private void recover() throws IOException {
         boolean isRecovered = false;
         try {
-            final LogScan scan = new LogScan(disk, tag, health, keys, mark.read());
+            final LogScan scan = new LogScan(disk, setup, health, mark.read());
             scan.run();
             new Recovery(this, scan, tag).run();
             isRecovered = true;
@@ -189,7 +193,7 @@ final class FileStore implements Store, BallotStore {
     public StoreUsage usage() {
         long occupied = pool.spareBytes();
         for (final Segment segment : segments.snapshot()) {
-            occupied += Math.max(segment.end, segment.reserved);
+            occupied += segment.storedEnd > 0 ? segment.storedEnd : Math.max(segment.end, segment.reserved);
         }
         return new StoreUsage(counts.liveBytes(), Math.max(occupied, counts.liveBytes()), room.forPublishes());
     }
@@ -207,7 +211,7 @@ final class FileStore implements Store, BallotStore {
         nextCareNs = nowNs + CARE_INTERVAL_NS;
         room.refresh(nowNs);
         final boolean hasWorked = recycler.doWork() | indexer.doWork(nowNs) | cleaner.doWork(nowNs)
-                | scrubber.doWork(nowNs);
+                | compressor.doWork(nowNs) | scrubber.doWork(nowNs);
         if (nowNs - nextMarkNs < 0) {
             return hasWorked;
         }
@@ -338,6 +342,10 @@ final class FileStore implements Store, BallotStore {
         return cleaner;
     }
 
+    Compressor compressor() {
+        return compressor;
+    }
+
     Scrubber scrubber() {
         return scrubber;
     }
@@ -348,6 +356,7 @@ final class FileStore implements Store, BallotStore {
 
     private void closeFiles() {
         health.close();
+        housekeeper.stop();
         try {
             for (final Segment segment : segments.snapshot()) {
                 segment.file.close();

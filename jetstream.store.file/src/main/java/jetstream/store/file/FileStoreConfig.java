@@ -3,7 +3,9 @@ package jetstream.store.file;
 import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreException;
 
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,10 +21,11 @@ import java.util.stream.Stream;
  * @param garbageMaxPercent share of dead bytes in sealed segments above which the cleaner works
  * @param scrubRate bytes per second that are read again to find damage, 0 for none
  * @param keys encryption at rest
+ * @param codec of sealed segments
  */
 record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, long maxBytes,
         int inlineCheckpointMax, long lowRoomBytes, long cleanRate, int garbageMaxPercent, long scrubRate,
-        KeySettings keys) {
+        KeySettings keys, SegmentCodec codec) {
     private static final String PREFIX = "jetstream.store.file.";
     private static final Map<String, Long> DEFAULTS = Map.of(
             "segment_length", 64L << 20,
@@ -36,12 +39,14 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
             "scrub_rate", 1L << 20,
             "key_iterations", 600_000L);
 
+    private static final Set<String> TEXTS = Set.of("key", "prev_key", "cipher", "compression");
+
     static FileStoreConfig of(final StoreContext context) {
         final Map<String, String> settings = context.settings();
         for (final String key : settings.keySet()) {
-            if (!DEFAULTS.containsKey(key) && !KeySettings.NAMES.contains(key)) {
+            if (!DEFAULTS.containsKey(key) && !TEXTS.contains(key)) {
                 throw new StoreException.Refused(PREFIX + key + " is not a setting; known: "
-                        + Stream.concat(DEFAULTS.keySet().stream(), KeySettings.NAMES.stream()).sorted().toList(),
+                        + Stream.concat(DEFAULTS.keySet().stream(), TEXTS.stream()).sorted().toList(),
                         null);
             }
         }
@@ -56,7 +61,18 @@ record FileStoreConfig(int segmentLength, int spareSegments, long minFreeBytes, 
                 number(settings, "clean_rate", 0, 1L << 40),
                 (int) number(settings, "garbage_max_percent", 1, 99),
                 number(settings, "scrub_rate", 0, 1L << 40),
-                KeySettings.of(settings, (int) number(settings, "key_iterations", 1_000, 100_000_000)));
+                KeySettings.of(settings, (int) number(settings, "key_iterations", 1_000, 100_000_000)),
+                codec(settings.getOrDefault("compression", "none")));
+    }
+
+    private static SegmentCodec codec(final String text) {
+        return switch (text.toLowerCase(Locale.ROOT)) {
+            case "none", "off", "false" -> SegmentCodec.NONE;
+            case "s2" -> SegmentCodec.S2;
+            case "zstd" -> SegmentCodec.ZSTD;
+            default -> throw new StoreException.Refused(
+                    PREFIX + "compression is " + text + "; allowed are none, s2 and zstd", null);
+        };
     }
 
     private static long number(final Map<String, String> settings, final String key, final long min, final long max) {

@@ -46,12 +46,17 @@ final class Housekeeper implements Executor, AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    /** Ends the thread, when it has done what it was asked for: before the files that it works on are closed. */
+    void stop() {
         if (thread != null) {
             thread.shutdown();
             awaitEnd();
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
         if (claim != null) {
             claim.close();
         }

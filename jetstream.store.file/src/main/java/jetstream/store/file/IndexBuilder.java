@@ -67,7 +67,7 @@ final class IndexBuilder {
     }
 
     private final Segment segment;
-    private final Window mapped;
+    private final SegmentReader reader;
     private final TreeMap<Long, GroupRows> groups = new TreeMap<>();
     private final BlockStarts starts = new BlockStarts();
     private boolean hasEncrypted;
@@ -75,8 +75,7 @@ final class IndexBuilder {
 
     private IndexBuilder(final Segment segment) {
         this.segment = segment;
-        final ByteBuffer bytes = segment.bytes();
-        mapped = new Window(bytes, new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN)), 0);
+        reader = new SegmentReader(segment);
     }
 
     /** The image of the index file; null if anything in the segment that it needs is damaged. */
@@ -89,8 +88,7 @@ final class IndexBuilder {
         final BlockLayout.BlockHeader header = new BlockLayout.BlockHeader(tag, segment.seq);
         int offset = 0;
         while (offset < segment.end) {
-            if (!BlockLayout.read(mapped.bytes(), mapped.checksums(), offset, header)
-                    || !collectBlock(segment.open(header, mapped), header)) {
+            if (!reader.read(offset, header) || !collectBlock(reader.open(header), header)) {
                 return false;
             }
             starts.add(offset);

@@ -2,7 +2,6 @@ package jetstream.store.file;
 
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import jetstream.api.store.StoreException;
 
 /**
@@ -14,8 +13,6 @@ import jetstream.api.store.StoreException;
  * @param iterations of the derivation when the file of keys is written
  */
 record KeySettings(String key, String previousKey, CipherKind cipher, int iterations) {
-    static final Set<String> NAMES = Set.of("key", "prev_key", "cipher");
-
     static KeySettings of(final Map<String, String> settings, final int iterations) {
         final String key = textOf(settings, "key");
         final String previous = textOf(settings, "prev_key");

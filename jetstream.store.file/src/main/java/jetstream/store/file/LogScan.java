@@ -35,19 +35,22 @@ final class LogScan {
     private final Disk disk;
     private final long tag;
     private final StoreHealth health;
-    private final DataKeys keys;
+    private final SegmentSetup setup;
     /** Names of the index files that are there. */
     final Set<String> indexFiles = new HashSet<>();
+
+    /** Names of compressed files that were not finished. */
+    final Set<String> drafts = new HashSet<>();
 
     private final Map<Long, Integer> manifest = new HashMap<>();
     private boolean hasManifest;
 
     /** The mark says through which position the log was forced at least. */
-    LogScan(final Disk disk, final long tag, final StoreHealth health, final DataKeys keys, final long mark) {
+    LogScan(final Disk disk, final SegmentSetup setup, final StoreHealth health, final long mark) {
         this.disk = disk;
-        this.tag = tag;
+        tag = setup.tag();
         this.health = health;
-        this.keys = keys;
+        this.setup = setup;
         forcedThrough = mark;
         highestSeq = Position.segmentSeq(mark);
     }
@@ -74,6 +77,8 @@ final class LogScan {
         for (final String name : disk.list("")) {
             if (name.endsWith(".idx")) {
                 indexFiles.add(name);
+            } else if (name.endsWith(SUFFIX + Compressor.DRAFT_SUFFIX)) {
+                drafts.add(name);
             }
             if (name.endsWith(SUFFIX) && name.matches("[0-9a-f]{16}\\.seg")) {
                 numbers.add(Long.parseUnsignedLong(name.substring(0, name.length() - SUFFIX.length()), 16));
@@ -86,9 +91,7 @@ final class LogScan {
     private void scan(final long seq) throws IOException {
         final String name = Segment.nameOf(seq);
         final SegmentFile file = disk.open(name);
-        final Segment segment = new Segment(seq, name, file, (int) file.length());
-        segment.keys = keys;
-        segment.starts = keys == null ? null : new BlockStarts();
+        final Segment segment = new Segment(seq, name, file, (int) file.length(), setup);
         if (hasManifest && !manifest.containsKey(seq)) {
             unused.add(segment);
             return;

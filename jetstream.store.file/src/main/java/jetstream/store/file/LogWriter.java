@@ -33,6 +33,7 @@ final class LogWriter {
     private final ByteBuffer zeros = ByteBuffer.allocateDirect(PAGE_BYTES);
     /** Null if the log is not encrypted. */
     private final DataKeys keys;
+    private final SegmentSetup setup;
     private final int blockBytes;
     private ByteBuffer encrypted;
     private Block block;
@@ -46,13 +47,14 @@ final class LogWriter {
     private long markedThrough;
 
     LogWriter(final SegmentTable segments, final SegmentPool pool, final Forcer forcer, final StoreHealth health,
-            final long tag, final DataKeys keys) {
+            final SegmentSetup setup) {
         this.segments = segments;
         this.pool = pool;
         this.forcer = forcer;
         this.health = health;
-        this.keys = keys;
-        header = new BlockLayout.BlockHeader(tag, 0);
+        this.setup = setup;
+        keys = setup.keys();
+        header = new BlockLayout.BlockHeader(setup.tag(), 0);
         // A block never spans segments: with short ones less will do, and a store that is opened often stays cheap.
         blockBytes = Math.min(pool.segmentLength(), BLOCK_BYTES_MAX);
         block = new Block(blockBytes);
@@ -371,9 +373,7 @@ final class LogWriter {
         final ByteBuffer manifest = SegmentRoll.manifest(live);
         final int needed = BlockLayout.aligned(SegmentRoll.firstBlockLength(manifest) + length + tagLength());
         final SegmentPool.Spare file = pool.take(nextSeq, needed);
-        current = new Segment(nextSeq, file.name(), file.file(), file.length());
-        current.keys = keys;
-        current.starts = keys == null ? null : new BlockStarts();
+        current = new Segment(nextSeq, file.name(), file.file(), file.length(), setup);
         current.reserved = file.reserved();
         nextSeq++;
         segments.add(current);

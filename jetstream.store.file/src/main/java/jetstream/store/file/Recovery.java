@@ -60,6 +60,9 @@ final class Recovery {
         for (final String stray : scan.indexFiles) {
             store.checkpointFiles().disk().delete(stray);
         }
+        for (final String draft : scan.drafts) {
+            store.checkpointFiles().disk().delete(draft);
+        }
     }
 
     private void adopt(final SegmentScan found) throws IOException {
@@ -69,6 +72,7 @@ final class Recovery {
         segment.reserved = segment.end;
         segment.isSealed = true;
         segment.index = found.index;
+        segment.findUnits();
         segment.isDamaged = !found.gaps.isEmpty();
         if (found.blockCount == 0 && segment.end > 0 && !holdsCut) {
             quarantine(segment);

@@ -18,12 +18,15 @@ import jetstream.api.store.StoreException;
 final class Segment {
     final long seq;
     final String name;
-    final SegmentFile file;
+    /** Changes when the segment is compressed; nothing is written to it any more then. */
+    volatile SegmentFile file;
     final int capacity;
     /** Groups that have records in here which are not entries. */
     final Set<Long> controlGroups = new HashSet<>();
     /** Offset behind the last block. Read by any thread. */
     volatile int end;
+    /** Bytes in the file, if it is compressed. */
+    int storedEnd;
     /** Offset up to which the medium has room for the file already. Read by any thread, roughly. */
     int reserved;
     int heldEntries;
@@ -34,8 +37,10 @@ final class Segment {
     SealedIndex index;
     /** What groups hold in it, once it has an index. */
     final List<SealedRun> runs = new ArrayList<>();
-    /** The housekeeper is reading it: it must not be overwritten. */
-    boolean isBeingIndexed;
+    /** The housekeeper is reading it, to index or compress it: it must not be overwritten. */
+    boolean isBeingRead;
+    /** It is compressed, or it was not worth it. */
+    boolean isCompressionTried;
     /** Its headers can not all be read: it gets no index. */
     boolean isDamaged;
     /** Tail of the log when the last held entry went. */
@@ -43,20 +48,22 @@ final class Segment {
     /** Position of the RETIRE record, 0 if there is none yet. */
     long retiredAt;
 
-    /** The store's keys; null if it has none. */
-    DataKeys keys;
     /** Where blocks start, in a store that has keys, while there is no index. */
     BlockStarts starts;
 
+    private final SegmentSetup setup;
+    /** Where compressed units start; null if there is none. */
+    private BlockStarts units;
     private volatile ByteBuffer bytes;
-    private Checksums checksums;
     private Window plain;
 
-    Segment(final long seq, final String name, final SegmentFile file, final int capacity) {
+    Segment(final long seq, final String name, final SegmentFile file, final int capacity, final SegmentSetup setup) {
         this.seq = seq;
         this.name = name;
         this.file = file;
         this.capacity = capacity;
+        this.setup = setup;
+        starts = setup.keys() == null ? null : new BlockStarts();
     }
 
     static String nameOf(final long seq) {
@@ -75,8 +82,7 @@ final class Segment {
         if (bytes == null) {
             try {
                 final ByteBuffer mapped = file.map();
-                checksums = new Checksums(mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN));
-                plain = new Window(mapped, checksums, 0);
+                plain = new Window(mapped, new Checksums(mapped.duplicate().order(ByteOrder.LITTLE_ENDIAN)), 0);
                 bytes = mapped;
             } catch (final IOException e) {
                 throw new StoreException.Failed("segment " + name + " can not be mapped: " + e.getMessage(), e);
@@ -85,34 +91,113 @@ final class Segment {
         return bytes;
     }
 
-    /** Shard thread. */
-    Checksums checksums() {
+    /** The compressed form takes the place of what was written. */
+    synchronized void replace(final SegmentFile compressed, final BlockStarts compressedUnits, final long stored)
+            throws IOException {
+        final SegmentFile old = file;
+        file = compressed;
+        bytes = null;
+        units = compressedUnits;
+        reserved = 0;
+        storedEnd = (int) stored;
+        old.close();
+    }
+
+    /** Looks for compressed units, which begin behind the first block. Opening thread. */
+    void findUnits() {
+        final BlockLayout.BlockHeader header = new BlockLayout.BlockHeader(setup.tag(), seq);
         bytes();
-        return checksums;
+        final BlockStarts found = new BlockStarts();
+        int offset = 0;
+        int stored = 0;
+        while (offset < end) {
+            if (!BlockLayout.read(plain, offset, header)) {
+                offset += BlockLayout.ALIGNMENT;
+                continue;
+            }
+            if (header.isUnit()) {
+                found.add(offset);
+            } else if (found.count() == 0 && offset > 0) {
+                // Most segments have none: one block more tells.
+                return;
+            }
+            offset += BlockLayout.aligned(header.isUnit() ? header.recordCount : header.length);
+            stored += header.length;
+        }
+        storedEnd = stored;
+        units = found;
+        isCompressionTried = true;
     }
 
     /**
      * Where the record at that offset can be read. Shard thread.
      *
-     * @throws StoreException.Corrupt if its block can not be decrypted
+     * @throws StoreException.Corrupt if its block can not be decrypted or decompressed
      */
     Window window(final int offset) {
         bytes();
-        final int start = keys == null ? -1 : blockStart(offset);
+        final Window unit = units == null ? null : unit(offset);
+        if (unit != null) {
+            return unit;
+        }
+        final int start = setup.keys() == null ? -1 : blockStart(offset);
         if (start < 0) {
             return plain;
         }
-        final BlockLayout.BlockHeader header = new BlockLayout.BlockHeader(0, seq);
+        final BlockLayout.BlockHeader header = headerAt(start);
+        return header.isEncrypted() ? cached(header) : plain;
+    }
+
+    private Window unit(final int offset) {
+        final int start = units.floor(offset);
+        if (start < 0) {
+            return null;
+        }
+        final BlockLayout.BlockHeader header = headerAt(start);
+        return offset < start + header.recordCount ? cached(header) : null;
+    }
+
+    private BlockLayout.BlockHeader headerAt(final int start) {
+        final BlockLayout.BlockHeader header = new BlockLayout.BlockHeader(setup.tag(), seq);
         BlockLayout.readTrusted(bytes, start, header);
-        if (!header.isEncrypted()) {
-            return plain;
+        return header;
+    }
+
+    private Window cached(final BlockLayout.BlockHeader header) {
+        final long position = Position.of(seq, header.offset);
+        final Window known = setup.cache().get(position);
+        if (known != null) {
+            return known;
         }
-        final Window found = keys.window(bytes, header);
+        final Window found = header.isUnit() ? unpack(header, plain) : open(header, plain);
         if (found == null) {
-            throw new StoreException.Corrupt("block at offset " + start + " of " + name
-                    + " can not be decrypted: it is not what was written; not served, kept as it is");
+            throw new StoreException.Corrupt("block at offset " + header.offset + " of " + name
+                    + " can not be decrypted or decompressed: it is not what was written; not served, kept as it is");
         }
+        setup.cache().put(position, found);
         return found;
+    }
+
+    /**
+     * The blocks of a unit, at their places; null if it is not what was written. Any thread.
+     *
+     * @param mapped this segment as that thread sees it
+     */
+    Window unpack(final BlockLayout.BlockHeader header, final Window mapped) {
+        final Window payload = open(header, mapped);
+        final int length = header.recordsEnd() - header.offset - BlockLayout.HEADER_LENGTH;
+        if (payload == null || header.codec() == null || length < 0 || header.recordCount < 0
+                || header.recordCount > capacity - header.offset) {
+            return null;
+        }
+        final byte[] source = new byte[length];
+        payload.bytes().get(payload.at(header.offset + BlockLayout.HEADER_LENGTH), source);
+        final byte[] raw = header.codec().decompress(source, header.recordCount);
+        if (raw == null) {
+            return null;
+        }
+        final ByteBuffer blocks = ByteBuffer.wrap(raw).order(ByteOrder.LITTLE_ENDIAN);
+        return new Window(blocks, new Checksums(blocks.duplicate().order(ByteOrder.LITTLE_ENDIAN)), header.offset);
     }
 
     /** Where a whole and intact record at that offset can be read; null if there is none. Shard thread. */
@@ -135,11 +220,11 @@ final class Segment {
         if (!header.isEncrypted()) {
             return mapped;
         }
-        if (keys == null) {
+        if (setup.keys() == null) {
             throw new StoreException.Refused("segment " + name + " is encrypted and the file with its keys is missing;"
                     + " nothing was touched", null);
         }
-        return keys.decryptBlock(mapped.bytes(), header);
+        return setup.keys().decryptBlock(mapped.bytes(), header);
     }
 
     private int blockStart(final int offset) {

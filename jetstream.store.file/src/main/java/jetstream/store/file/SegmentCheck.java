@@ -1,7 +1,5 @@
 package jetstream.store.file;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import jetstream.api.entry.EntryLayout;
@@ -10,7 +8,7 @@ import jetstream.api.entry.EntryLayout;
 final class SegmentCheck {
     private final Segment segment;
     private final int end;
-    private final Window mapped;
+    private final SegmentReader reader;
     private final BlockLayout.BlockHeader header;
     private final List<String> damages = new ArrayList<>();
     private int offset;
@@ -20,8 +18,7 @@ final class SegmentCheck {
     SegmentCheck(final Segment segment, final long tag) {
         this.segment = segment;
         end = segment.end;
-        final ByteBuffer bytes = segment.bytes();
-        mapped = new Window(bytes, new Checksums(bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN)), 0);
+        reader = new SegmentReader(segment);
         header = new BlockLayout.BlockHeader(tag, segment.seq);
     }
 
@@ -57,7 +54,7 @@ final class SegmentCheck {
     }
 
     private void checkBlock() {
-        if (!BlockLayout.read(mapped.bytes(), mapped.checksums(), offset, header)) {
+        if (!reader.read(offset, header)) {
             unreadableFrom = unreadableFrom < 0 ? offset : unreadableFrom;
             offset += BlockLayout.ALIGNMENT;
             return;
@@ -76,7 +73,7 @@ final class SegmentCheck {
     }
 
     private void checkRecords() {
-        final Window window = segment.open(header, mapped);
+        final Window window = reader.open(header);
         final int limit = header.recordsEnd();
         int next = header.offset + BlockLayout.HEADER_LENGTH;
         while (next < limit) {

@@ -69,7 +69,7 @@ final class SegmentIndexer {
             if (segment.isSealed && segment.index == null && !segment.isDamaged && segment.heldEntries > 0
                     && Position.of(segment.seq, segment.end) <= store.forcer().forcedThrough()) {
                 inWork = segment;
-                segment.isBeingIndexed = true;
+                segment.isBeingRead = true;
                 housekeeper.execute(() -> made = make(segment));
                 return true;
             }
@@ -114,7 +114,7 @@ final class SegmentIndexer {
             return;
         }
         inWork = null;
-        segment.isBeingIndexed = false;
+        segment.isBeingRead = false;
         if (finished.refusal != null) {
             isDelayed = true;
             notBeforeNs = nowNs + RETRY_NS;
@@ -171,7 +171,7 @@ final class SegmentIndexer {
     }
 
     private void end() {
-        inWork.isBeingIndexed = false;
+        inWork.isBeingRead = false;
         inWork = null;
     }
 }

@@ -62,7 +62,7 @@ final class SegmentRecycler {
             segment.emptiedAt = store.writer().appendedThrough();
         }
         if (segment.retiredAt != 0) {
-            return forced > segment.retiredAt && !segment.isBeingIndexed && giveBack(segment);
+            return forced > segment.retiredAt && !segment.isBeingRead && giveBack(segment);
         }
         return forced >= segment.emptiedAt && store.canAppend(EntryLayout.HEADER_LENGTH) && retire(segment);
     }

@@ -28,10 +28,12 @@ final class SegmentScan {
     SealedIndex index;
 
     private final BlockLayout.BlockHeader header;
+    private final SegmentReader reader;
     private int[] offsets = new int[64];
 
     SegmentScan(final Segment segment, final long tag) {
         this.segment = segment;
+        reader = new SegmentReader(segment);
         header = new BlockLayout.BlockHeader(tag, segment.seq);
     }
 
@@ -46,7 +48,7 @@ final class SegmentScan {
         int offset = 0;
         boolean isClosed = false;
         while (offset < limit) {
-            if (!BlockLayout.read(bytes, segment.checksums(), offset, header)) {
+            if (!reader.read(offset, header)) {
                 // A whole file need not be searched for blocks behind a damaged one where the store was closed in
                 // order.
                 final int next = isClosed && knownEnd < 0 && isBlank(offset)
@@ -69,7 +71,7 @@ final class SegmentScan {
 
     /** Takes an index file's word instead of looking at every block; false if the segment does not begin as it says. */
     boolean run(final SealedIndex sealed) {
-        if (!BlockLayout.read(segment.bytes(), segment.checksums(), 0, header)) {
+        if (!reader.read(0, header)) {
             return false;
         }
         segment.starts = null;
@@ -106,7 +108,7 @@ final class SegmentScan {
     /** Where the records of a block can be read; null if they can not be decrypted. */
     Window window(final int block) {
         readHeader(block);
-        return segment.open(header, mapped());
+        return reader.open(header);
     }
 
     /** Whether every record of a block is whole and intact. */
@@ -138,11 +140,7 @@ final class SegmentScan {
     }
 
     private void readHeader(final int block) {
-        BlockLayout.read(segment.bytes(), segment.checksums(), offsets[block], header);
-    }
-
-    private Window mapped() {
-        return new Window(segment.bytes(), segment.checksums(), 0);
+        reader.read(offsets[block], header);
     }
 
     private void add(final int offset) {
@@ -169,7 +167,7 @@ final class SegmentScan {
 
     private int findNext(final int from, final int limit) {
         for (int offset = from; offset < limit; offset += BlockLayout.ALIGNMENT) {
-            if (BlockLayout.read(segment.bytes(), segment.checksums(), offset, header)) {
+            if (reader.read(offset, header)) {
                 return offset;
             }
         }

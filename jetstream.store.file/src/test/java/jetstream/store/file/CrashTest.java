@@ -22,6 +22,8 @@ final class CrashTest {
     private static final Map<String, String> ENCRYPTED = Map.of("segment_length", "4096", "spare_segments", "2",
             "inline_checkpoint_max", "1000", "min_free", "0", "garbage_max_percent", "5", "key", "a key",
             "key_iterations", "1000");
+    private static final Map<String, String> COMPRESSED = Map.of("segment_length", "4096", "spare_segments", "2",
+            "inline_checkpoint_max", "1000", "min_free", "0", "garbage_max_percent", "5", "compression", "s2");
     private static final long TAG = 0x1234567890abcdefL;
 
     @Test
@@ -50,6 +52,11 @@ final class CrashTest {
         crashAtEveryCall(11, SimulatedDisk.Loss.SOME, ENCRYPTED);
     }
 
+    @Test
+    void everythingForcedSurvivesInACompressedStore() {
+        crashAtEveryCall(13, SimulatedDisk.Loss.SOME, COMPRESSED);
+    }
+
     private static void crashAtEveryCall(final long seed, final SimulatedDisk.Loss loss) {
         crashAtEveryCall(seed, loss, PLAIN);
     }
@@ -62,6 +69,7 @@ final class CrashTest {
         final long calls = whole.calls();
         assertTrue(store.cleaner().movedBytes() > 0, "the cleaner works");
         assertTrue(whole.files().stream().anyMatch(name -> name.endsWith(".idx")), "segments get indexes");
+        assertTrue(!settings.containsKey("compression") || store.compressor().compressed() > 0, "segments shrink");
         assertTrue(calls > STEPS / 4, "the script reaches the disk: " + calls);
         for (long call = 1; call <= calls; call++) {
             try {

@@ -27,6 +27,7 @@ public final class ClusterHistory {
     private final Set<Long> proposed = new HashSet<>();
     private final Map<Condition, Integer> conditions = new EnumMap<>(Condition.class);
     private long highestAcknowledged;
+    private int corruptImages;
 
     /** The history of one group of that cluster. */
     public ClusterHistory(final SimulatedCluster cluster) {
@@ -68,6 +69,17 @@ public final class ClusterHistory {
         if (first != null && first != hash) {
             cluster.fail(node + " has another state at index " + index);
         }
+    }
+
+    /** A member was restored from an image of a state with a flipped bit, which has to be found, too. */
+    public void onCorruptImage(final NodeId node) {
+        corruptImages++;
+        cluster.note(node + " was restored from an image with a flipped bit");
+    }
+
+    /** How often that happened. */
+    public int corruptImages() {
+        return corruptImages;
     }
 
     /** A member's data is in trouble, or out of it. */

@@ -264,7 +264,8 @@ public final class GroupSimulation {
     }
 
     private void checkRest() {
-        if (history.count(Condition.RESYNCING) > flips && !faults.damages() || history.count(Condition.DISPUTED) > 0) {
+        final int wrong = flips + history.corruptImages();
+        if (history.count(Condition.RESYNCING) > wrong && !faults.damages() || history.count(Condition.DISPUTED) > 0) {
             cluster.fail("states were said to differ " + history.count(Condition.RESYNCING) + " times, bits were"
                     + " flipped " + flips + " times");
         }

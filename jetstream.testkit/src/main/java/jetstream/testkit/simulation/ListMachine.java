@@ -110,19 +110,24 @@ public final class ListMachine implements Applier {
         final ByteBuffer image = checkpoint.image();
         indexByValue.clear();
         hash = image.getLong(0);
-        isCorrupt = false;
         final int count = image.getInt(8);
         for (int i = 0; i < count; i++) {
             indexByValue.put(image.getLong(12 + 16 * i), image.getLong(20 + 16 * i));
+        }
+        // A leader whose state was flipped may send an image before that is found: the receiver's state is wrong, too.
+        isCorrupt = image.get(12 + 16 * count) != 0;
+        if (isCorrupt) {
+            history.onCorruptImage(node.id());
         }
         appliedIndex = checkpoint.index();
     }
 
     @Override
     public void writeCheckpoint(final CheckpointWriter out) {
-        final ByteBuffer image = ByteBuffer.allocate(12 + 16 * indexByValue.size()).order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer image = ByteBuffer.allocate(13 + 16 * indexByValue.size()).order(ByteOrder.LITTLE_ENDIAN);
         image.putLong(hash).putInt(indexByValue.size());
         indexByValue.forEach((value, index) -> image.putLong(value).putLong(index));
+        image.put((byte) (isCorrupt ? 1 : 0));
         out.write(image.flip());
     }
 

@@ -20,6 +20,8 @@ import jetstream.engine.Outbox;
 import jetstream.engine.consumer.ConsumerListener;
 import jetstream.engine.meta.AssetLimits;
 import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
+import jetstream.engine.meta.MetaNode;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
@@ -325,7 +327,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
 
     @Override
     public void onConsumerExpired(final ConsumerReplica consumer) {
-        api.removeInactive(consumer.assignment());
+        api.orders().removeConsumer(consumer.assignment());
     }
 
     @Override
@@ -381,6 +383,17 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     @Override
     public void onMetaCondition(final Condition condition, final String reason) {
         advisories.metaCondition(condition, reason);
+    }
+
+    @Override
+    public void onSettled(final MetaEntries.Settled settled) {
+        api.orders().settle(settled);
+    }
+
+    @Override
+    public void onNodeForgotten(final MetaNode gone) {
+        advisories.serverRemoved(gone);
+        api.onServerRemoved();
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class ConsumerEngine {
 
     private final ConsumerIdentity identity;
     private final ConsumerPorts ports;
-    private final ConsumerSettings settings;
+    private ConsumerSettings settings;
     private final ConsumerLedger ledger;
     private ConsumerRules rules;
     private ConsumerLeader leader;
@@ -239,6 +239,30 @@ public final class ConsumerEngine {
         }
         isPauseKnown = paused;
         return leader.deliver(nowNs, nowEpochNs, paused, proposals);
+    }
+
+    /**
+     * The same without picking new messages: proposes what is left and sends what is committed.
+     *
+     * @return whether nothing is under way once everything proposed is applied
+     */
+    public boolean drain(final long nowNs, final long nowEpochNs, final EntryBatch proposals) {
+        if (leader == null) {
+            return true;
+        }
+        leader.deliver(nowNs, nowEpochNs, true, proposals);
+        return proposals.isEmpty() && leader.isDrained();
+    }
+
+    /**
+     * The group has more than one member from now on, or one only: deliveries wait for their entry, or do not. Called
+     * on a leader only when it is drained.
+     */
+    public void replicated(final boolean isReplicated) {
+        settings = settings.replicated(isReplicated);
+        if (leader != null) {
+            leader.settings(settings);
+        }
     }
 
     /** When {@link #deliver} is due without any event; {@link Long#MAX_VALUE} if never. */

@@ -2,6 +2,7 @@ package jetstream.engine.consumer;
 
 import java.util.SplittableRandom;
 import jetstream.api.config.DeliverPolicy;
+import jetstream.api.Invariant;
 import jetstream.api.entry.EntryBatch;
 import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.StreamReader;
@@ -29,7 +30,7 @@ final class ConsumerLeader implements PullDelivery.Progress {
     private static final long INACTIVE_JITTER_MIN_NS = 100_000_000L;
     private static final long INACTIVE_JITTER_SPAN_NS = 900_000_000L;
 
-    private final ConsumerSettings settings;
+    private ConsumerSettings settings;
     private final ConsumerLedger ledger;
     private final StreamReader stream;
     private final MessageView view = new MessageView();
@@ -122,6 +123,16 @@ final class ConsumerLeader implements PullDelivery.Progress {
 
     ConsumerRules rules() {
         return rules;
+    }
+
+    void settings(final ConsumerSettings newSettings) {
+        Invariant.check(isDrained(), "what is under way would be sent twice or never", nextConsumerSeq);
+        settings = newSettings;
+    }
+
+    /** Whether no delivery waits for its entry. */
+    boolean isDrained() {
+        return inFlight.isEmpty();
     }
 
     /** Stands where the ledger stands; everything only proposed is forgotten. */

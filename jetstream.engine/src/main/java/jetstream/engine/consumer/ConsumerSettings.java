@@ -17,6 +17,11 @@ import jetstream.api.config.ConsumerConfig;
  */
 public record ConsumerSettings(boolean replicated, long seed, String domain, String accountHash, int messageBytesMax,
         Function<ByteBuffer, ConsumerConfig> configDecoder) {
+    /** The same with more than one member, or with one. */
+    ConsumerSettings replicated(final boolean isReplicated) {
+        return new ConsumerSettings(isReplicated, seed, domain, accountHash, messageBytesMax, configDecoder);
+    }
+
     /** Whether delivered messages carry ack subjects of version 2. */
     public boolean isAckSubjectV2() {
         return !accountHash.isEmpty();

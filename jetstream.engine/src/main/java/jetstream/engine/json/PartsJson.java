@@ -29,7 +29,8 @@ public final class PartsJson {
                 : new ConsumerLimits(o.integer("inactive_threshold", 0), o.integer32("max_ack_pending", 0));
     }
 
-    static void write(final JsonText t, final Placement p) {
+    /** Writes the members of a placement. */
+    public static void write(final JsonText t, final Placement p) {
         t.opt("cluster", p.cluster());
         if (!p.tags().isEmpty()) {
             t.strings("tags", p.tags());

@@ -14,20 +14,26 @@ import jetstream.api.config.ConsumerConfig;
  * @param name its name, given or made
  * @param config the configuration that members shall run
  * @param createdEpochNs when it was made
- * @param peers members of its group, a subset of the stream's, the preferred first leader first
+ * @param members nodes of its group, a subset of the stream's
  * @param memory whether its state is kept in memory
  * @param revision meta log index of the last change
  */
 public record ConsumerAssignment(GroupId group, String account, String stream, String name, ConsumerConfig config,
-        long createdEpochNs, List<NodeId> peers, boolean memory, long revision) {
-    /** Copies the list. */
-    public ConsumerAssignment {
-        peers = List.copyOf(peers);
+        long createdEpochNs, GroupPeers members, boolean memory, long revision) {
+    /** Nodes that shall hold it, the preferred first leader first. */
+    public List<NodeId> peers() {
+        return members.target();
+    }
+
+    /** The same on those nodes. */
+    ConsumerAssignment with(final GroupPeers newMembers, final long newRevision) {
+        return new ConsumerAssignment(group, account, stream, name, config, createdEpochNs, newMembers, memory,
+                newRevision);
     }
 
     /** Name of the group as tools show it, for instance {@code C-R3F-x1Y2z3W4}. */
     public String groupName() {
-        return "C-R" + peers.size() + (memory ? "M-" : "F-")
+        return "C-R" + peers().size() + (memory ? "M-" : "F-")
                 + NodeId.shortHash(account + " " + stream + " " + name + " " + group.value());
     }
 }

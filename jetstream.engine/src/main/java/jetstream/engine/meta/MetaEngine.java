@@ -1,9 +1,6 @@
 package jetstream.engine.meta;
 
-import java.nio.ByteBuffer;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import jetstream.api.GroupId;
 import jetstream.api.Invariant;
 import jetstream.api.NodeId;
@@ -17,7 +14,6 @@ import jetstream.api.store.Checkpoint;
 import jetstream.api.store.CheckpointWriter;
 import jetstream.engine.json.ConsumerConfigJson;
 import jetstream.engine.json.JsonObject;
-import jetstream.engine.json.JsonText;
 import jetstream.engine.json.StreamConfigJson;
 
 /**
@@ -54,9 +50,9 @@ public final class MetaEngine {
             case MetaEntries.REMOVE_STREAM -> removeStream(body);
             case MetaEntries.ASSIGN_CONSUMER -> assignConsumer(entry, body, existed);
             case MetaEntries.REMOVE_CONSUMER -> removeConsumer(body);
-            case MetaEntries.REGISTER_NODE -> register(new MetaNode(new NodeId(body.integer("node", 0)),
-                    body.string("name", ""), body.strings("tags")));
-            case MetaEntries.FORGET_NODE -> forget(new NodeId(body.integer("node", 0)));
+            case MetaEntries.REGISTER_NODE -> register(MetaImage.node(body));
+            case MetaEntries.FORGET_NODE -> forget(body);
+            case MetaEntries.SETTLE_GROUP -> settle(MetaEntries.Settled.read(body), existed);
             default -> Invariant.check(false, "unknown meta entry type", entry.type());
         }
     }
@@ -71,14 +67,71 @@ public final class MetaEngine {
             listener.onRefused(account, change.origin(), failure);
             return;
         }
-        final boolean isRepeat = before != null && change.revision() == 0;
-        final StreamAssignment now = isRepeat ? before : new StreamAssignment(
-                before == null ? GroupId.ofAssignment(entry.index(), config.storage() == Storage.MEMORY)
-                        : before.group(),
-                account, config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), change.peers(),
-                entry.index());
+        if (before != null && change.revision() == 0) {
+            listener.onStream(before, before, change.origin(), existed);
+            return;
+        }
+        final StreamAssignment now = before == null || change.isAnew()
+                ? founded(entry, account, config, change.peers(), before) : changed(entry, before, config, change);
         state.put(now);
         listener.onStream(before, now, change.origin(), existed);
+        if (before != null) {
+            follow(now, existed);
+        }
+    }
+
+    private static StreamAssignment founded(final EntryView entry, final String account, final StreamConfig config,
+            final List<NodeId> peers, final StreamAssignment before) {
+        return new StreamAssignment(GroupId.ofAssignment(entry.index(), config.storage() == Storage.MEMORY), account,
+                config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(), GroupPeers.founded(peers),
+                null, entry.index());
+    }
+
+    private static StreamAssignment changed(final EntryView entry, final StreamAssignment before,
+            final StreamConfig config, final MetaEntries.Change change) {
+        final GroupPeers members = before.members().toward(change.peers());
+        final boolean isOther = members != before.members() && before.change() == null;
+        return new StreamAssignment(before.group(), before.account(), config, before.createdEpochNs(), members,
+                isOther ? new Reconfiguration(entry.timestampEpochNs(), before.config(), before.peers())
+                        : before.change(),
+                entry.index());
+    }
+
+    /** The consumers of a stream are on its nodes; the same entry moves both. */
+    private void follow(final StreamAssignment stream, final boolean existed) {
+        for (final ConsumerAssignment consumer : state.consumers(stream.account(), stream.name())) {
+            final List<NodeId> peers = ConsumerPeers.following(consumer, stream.config(), stream.peers());
+            final GroupPeers members = consumer.members().toward(peers);
+            if (members != consumer.members()) {
+                final ConsumerAssignment now = consumer.with(members, stream.revision());
+                state.put(now);
+                listener.onConsumer(consumer, now, Origin.NOBODY, existed);
+            }
+        }
+    }
+
+    private void settle(final MetaEntries.Settled settled, final boolean existed) {
+        final MetaEntries.ConsumerKey key = settled.key();
+        if (key.name().isEmpty()) {
+            final StreamAssignment stream = state.stream(key.account(), key.stream());
+            if (stream != null && isSettling(stream.group(), stream.members(), settled)) {
+                state.put(stream.settled());
+                listener.onStream(stream, stream.settled(), Origin.NOBODY, existed);
+            }
+            return;
+        }
+        final ConsumerAssignment consumer = state.consumer(key.account(), key.stream(), key.name());
+        if (consumer != null && isSettling(consumer.group(), consumer.members(), settled)) {
+            final ConsumerAssignment now = consumer.with(consumer.members().settled(), consumer.revision());
+            state.put(now);
+            listener.onConsumer(consumer, now, Origin.NOBODY, existed);
+        }
+    }
+
+    /** A report of another incarnation, or of members that are not wanted any more, changes nothing. */
+    private static boolean isSettling(final GroupId group, final GroupPeers members,
+            final MetaEntries.Settled settled) {
+        return members.isMoving() && group.equals(settled.group()) && members.isTarget(settled.peers());
     }
 
     private ApiFailure refusal(final String account, final StreamConfig config, final StreamAssignment before,
@@ -132,12 +185,20 @@ public final class MetaEngine {
             listener.onRefused(key.account(), change.origin(), failure);
             return;
         }
-        final boolean memory = body.bool("memory", false);
-        final boolean isRepeat = before != null && change.revision() == 0;
-        final ConsumerAssignment now = isRepeat ? before : new ConsumerAssignment(
-                before == null ? GroupId.ofAssignment(entry.index(), memory) : before.group(), key.account(),
-                key.stream(), key.name(), config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(),
-                change.peers(), before == null ? memory : before.memory(), entry.index());
+        if (before != null && change.revision() == 0) {
+            listener.onConsumer(before, before, change.origin(), existed);
+            return;
+        }
+        final boolean memory = before == null ? body.bool("memory", false) : before.memory();
+        final StreamAssignment stream = state.stream(key.account(), key.stream());
+        // The stream may have been moved since the nodes were chosen.
+        final List<NodeId> peers = ConsumerPeers.chosen(config, stream.config(), stream.peers(), change.peers());
+        final boolean isNew = before == null || change.isAnew();
+        final ConsumerAssignment now = new ConsumerAssignment(
+                isNew ? GroupId.ofAssignment(entry.index(), memory) : before.group(), key.account(), key.stream(),
+                key.name(), config, before == null ? entry.timestampEpochNs() : before.createdEpochNs(),
+                isNew ? GroupPeers.founded(peers) : before.members().toward(peers), memory,
+                entry.index());
         state.put(now);
         listener.onConsumer(before, now, change.origin(), existed);
     }
@@ -171,70 +232,30 @@ public final class MetaEngine {
     }
 
     private void register(final MetaNode node) {
-        state.put(node);
-        listener.onNode(node);
+        if (!state.isRemoved(node.node(), node.life())) {
+            state.put(node);
+            listener.onNode(node);
+        }
     }
 
-    private void forget(final NodeId node) {
-        if (state.remove(node) != null) {
-            listener.onNodeForgotten(node);
+    private void forget(final JsonObject body) {
+        final String account = body.string("account", "");
+        final Origin origin = Origin.read(body.object("origin"));
+        final MetaNode gone = state.remove(new NodeId(body.integer("node", 0)));
+        if (gone == null) {
+            listener.onRefused(account, origin, ApiError.CLUSTER_SERVER_NOT_MEMBER.failure());
+        } else {
+            listener.onNodeForgotten(gone, account, origin);
         }
     }
 
     /** Replaces the state by an image. */
     public void restore(final Checkpoint checkpoint) {
-        final byte[] json = new byte[checkpoint.image().remaining()];
-        checkpoint.image().duplicate().get(json);
-        final JsonObject image = JsonObject.parse(json);
-        state.clear();
-        final Set<GroupId> groups = new HashSet<>();
-        image.objects("streams").forEach(o -> groups.add(new GroupId(o.integer("group", 0))));
-        image.objects("consumers").forEach(o -> groups.add(new GroupId(o.integer("group", 0))));
-        listener.onReset(groups);
-        for (final JsonObject o : image.objects("nodes")) {
-            register(new MetaNode(new NodeId(o.integer("node", 0)), o.string("name", ""), o.strings("tags")));
-        }
-        image.objects("streams").forEach(this::restoreStream);
-        image.objects("consumers").forEach(this::restoreConsumer);
-    }
-
-    private void restoreStream(final JsonObject o) {
-        final StreamAssignment now = new StreamAssignment(new GroupId(o.integer("group", 0)), o.string("account", ""),
-                StreamConfigJson.read(o.object("config")), o.integer("created", 0), MetaEntries.peers(o),
-                o.integer("revision", 0));
-        state.put(now);
-        listener.onStream(null, now, Origin.NOBODY, true);
-    }
-
-    private void restoreConsumer(final JsonObject o) {
-        final MetaEntries.ConsumerKey key = MetaEntries.ConsumerKey.read(o);
-        final ConsumerAssignment now = new ConsumerAssignment(new GroupId(o.integer("group", 0)), key.account(),
-                key.stream(), key.name(), ConsumerConfigJson.read(o.object("config")), o.integer("created", 0),
-                MetaEntries.peers(o), o.bool("memory", false), o.integer("revision", 0));
-        state.put(now);
-        listener.onConsumer(null, now, Origin.NOBODY, true);
+        new MetaImage(state, listener).restore(checkpoint);
     }
 
     /** Writes the image of the present state. */
     public void writeCheckpoint(final CheckpointWriter out) {
-        out.write(ByteBuffer.wrap(JsonText.object(t -> {
-            t.objects("nodes", state.nodes(), (o, node) -> o.put("node", node.node().value()).put("name", node.name())
-                    .strings("tags", node.tags()));
-            final List<StreamAssignment> streams =
-                    state.accounts().stream().flatMap(a -> state.streams(a).stream()).toList();
-            t.objects("streams", streams, (o, s) -> o.put("group", s.group().value()).put("account", s.account())
-                    .object("config", c -> StreamConfigJson.write(c, s.config())).put("created", s.createdEpochNs())
-                    .integers("peers", s.peers().stream().map(NodeId::value).toList()).put("revision", s.revision()));
-            final List<ConsumerAssignment> consumers = streams.stream()
-                    .flatMap(s -> state.consumers(s.account(), s.name()).stream()).toList();
-            t.objects("consumers", consumers, MetaEngine::writeConsumer);
-        })));
-    }
-
-    private static void writeConsumer(final JsonText o, final ConsumerAssignment c) {
-        new MetaEntries.ConsumerKey(c.account(), c.stream(), c.name()).write(o);
-        o.put("group", c.group().value()).object("config", x -> ConsumerConfigJson.write(x, c.config()))
-                .put("created", c.createdEpochNs()).integers("peers", c.peers().stream().map(NodeId::value).toList())
-                .put("memory", c.memory()).put("revision", c.revision());
+        new MetaImage(state, listener).write(out);
     }
 }

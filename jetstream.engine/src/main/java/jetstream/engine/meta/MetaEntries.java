@@ -3,6 +3,7 @@ package jetstream.engine.meta;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
+import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.StreamConfig;
@@ -28,6 +29,8 @@ public final class MetaEntries {
     static final byte REGISTER_NODE = EntryType.APPLICATION + 4;
     /** A JetStream server is not counted any more. */
     static final byte FORGET_NODE = EntryType.APPLICATION + 5;
+    /** The members of a group are those that were wanted. */
+    static final byte SETTLE_GROUP = EntryType.APPLICATION + 6;
 
     private MetaEntries() {
     }
@@ -70,12 +73,20 @@ public final class MetaEntries {
     /** A server is known. */
     public static void registerNode(final EntryBatch batch, final long nowEpochNs, final MetaNode node) {
         append(batch, REGISTER_NODE, nowEpochNs,
-                t -> t.put("node", node.node().value()).put("name", node.name()).strings("tags", node.tags()));
+                t -> t.put("node", node.node().value()).put("name", node.name()).strings("tags", node.tags())
+                        .put("life", node.life()));
     }
 
-    /** A server is forgotten. */
-    public static void forgetNode(final EntryBatch batch, final long nowEpochNs, final NodeId node) {
-        append(batch, FORGET_NODE, nowEpochNs, t -> t.put("node", node.value()));
+    /** A server is removed: what it is now may not come back. Who asked, if anybody, is in the system account. */
+    public static void forgetNode(final EntryBatch batch, final long nowEpochNs, final NodeId node,
+            final String account, final Origin origin) {
+        append(batch, FORGET_NODE, nowEpochNs,
+                t -> t.put("node", node.value()).put("account", account).object("origin", origin::write));
+    }
+
+    /** The members of a group are those nodes; counts only while they are what is wanted of that very group. */
+    public static void settleGroup(final EntryBatch batch, final long nowEpochNs, final Settled settled) {
+        append(batch, SETTLE_GROUP, nowEpochNs, settled::write);
     }
 
     /**
@@ -84,20 +95,52 @@ public final class MetaEntries {
      * @param peers members of the group, the preferred first leader first
      * @param revision revision of the assignment that is replaced; 0: there must be none, or an equal one
      * @param origin who waits for the answer
+     * @param isAnew the group starts again without data: none of its members will ever come back
      */
-    public record Change(List<NodeId> peers, long revision, Origin origin) {
+    public record Change(List<NodeId> peers, long revision, Origin origin, boolean isAnew) {
         /** Copies the list. */
         public Change {
             peers = List.copyOf(peers);
         }
 
+        /** A change that keeps the group. */
+        public Change(final List<NodeId> peers, final long revision, final Origin origin) {
+            this(peers, revision, origin, false);
+        }
+
         void write(final JsonText t) {
             t.integers("peers", peers.stream().map(NodeId::value).toList()).put("revision", revision);
-            t.object("origin", origin::write);
+            t.object("origin", origin::write).opt("anew", isAnew);
         }
 
         static Change read(final JsonObject o) {
-            return new Change(MetaEntries.peers(o), o.integer("revision", 0), Origin.read(o.object("origin")));
+            return new Change(GroupPeers.nodes(o, "peers"), o.integer("revision", 0), Origin.read(o.object("origin")),
+                    o.bool("anew", false));
+        }
+    }
+
+    /**
+     * What the leader of a group reports when its members are those that were wanted.
+     *
+     * @param key names the asset; the consumer's name is empty for a stream
+     * @param group the group
+     * @param peers its members, all of them voters
+     */
+    public record Settled(ConsumerKey key, GroupId group, List<NodeId> peers) {
+        /** Copies the list. */
+        public Settled {
+            peers = List.copyOf(peers);
+        }
+
+        /** Writes the members of an object. */
+        public void write(final JsonText t) {
+            key.write(t);
+            t.put("group", group.value()).integers("peers", peers.stream().map(NodeId::value).toList());
+        }
+
+        /** Reads what {@link #write} wrote. */
+        public static Settled read(final JsonObject o) {
+            return new Settled(ConsumerKey.read(o), new GroupId(o.integer("group", 0)), GroupPeers.nodes(o, "peers"));
         }
     }
 
@@ -109,11 +152,13 @@ public final class MetaEntries {
      * @param name consumer name
      */
     public record ConsumerKey(String account, String stream, String name) {
-        void write(final JsonText t) {
+        /** Writes the members of an object. */
+        public void write(final JsonText t) {
             t.put("account", account).put("stream", stream).put("name", name);
         }
 
-        static ConsumerKey read(final JsonObject o) {
+        /** Reads what {@link #write} wrote. */
+        public static ConsumerKey read(final JsonObject o) {
             return new ConsumerKey(o.string("account", ""), o.string("stream", ""), o.string("name", ""));
         }
     }
@@ -122,10 +167,6 @@ public final class MetaEntries {
         final byte[] json = new byte[entry.bodyLength()];
         entry.buffer().get(entry.bodyOffset(), json);
         return JsonObject.parse(json);
-    }
-
-    static List<NodeId> peers(final JsonObject o) {
-        return o.integers("peers").stream().map(NodeId::new).toList();
     }
 
     private static void append(final EntryBatch batch, final byte type, final long nowEpochNs,

@@ -17,14 +17,14 @@ final class MetaHash {
         long hash = mix(stream.group().value(), stream.revision());
         hash = mix(hash, stream.createdEpochNs());
         hash = mix(mix(hash, stream.account()), stream.name());
-        return mix(hash, stream.peers());
+        return mix(hash, stream.members());
     }
 
     static long of(final ConsumerAssignment consumer) {
         long hash = mix(consumer.group().value(), consumer.revision());
         hash = mix(hash, consumer.createdEpochNs());
         hash = mix(mix(mix(hash, consumer.account()), consumer.stream()), consumer.name());
-        return mix(hash, consumer.peers());
+        return mix(hash, consumer.members());
     }
 
     static long of(final MetaNode node) {
@@ -32,7 +32,16 @@ final class MetaHash {
         for (final String tag : node.tags()) {
             hash = mix(hash, tag);
         }
-        return hash;
+        return mix(hash, node.life());
+    }
+
+    static long ofRemoved(final MetaNode gone) {
+        return mix(of(gone), 1);
+    }
+
+    private static long mix(final long hash, final GroupPeers members) {
+        final long nodes = mix(mix(mix(hash, members.target()), members.leaving()), members.added());
+        return mix(nodes, members.isMoving() ? 1 : 0);
     }
 
     private static long mix(final long hash, final List<NodeId> peers) {

@@ -2,7 +2,6 @@ package jetstream.engine.meta;
 
 import java.util.Set;
 import jetstream.api.GroupId;
-import jetstream.api.NodeId;
 import jetstream.api.error.ApiFailure;
 
 /** Told, on the shard thread, what the meta group decided. {@code existed} is true when history is only replayed. */
@@ -25,8 +24,8 @@ public interface MetaListener {
     /** A server is known, or was renamed or tagged anew. */
     void onNode(MetaNode node);
 
-    /** A server is not known any more. */
-    void onNodeForgotten(NodeId node);
+    /** A server was removed; who asked for it, if anybody, is of that account. */
+    void onNodeForgotten(MetaNode gone, String account, Origin origin);
 
     /** The state is replaced by an image; groups that are not in it any more were deleted. */
     void onReset(Set<GroupId> groups);

@@ -9,8 +9,9 @@ import jetstream.api.NodeId;
  * @param node its identity
  * @param name its server name
  * @param tags its server tags
+ * @param life random name of its store: a server that comes back with an empty one is known by it
  */
-public record MetaNode(NodeId node, String name, List<String> tags) {
+public record MetaNode(NodeId node, String name, List<String> tags, String life) {
     /** Copies the list. */
     public MetaNode {
         tags = List.copyOf(tags);

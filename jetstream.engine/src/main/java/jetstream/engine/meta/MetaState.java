@@ -12,6 +12,7 @@ import jetstream.api.NodeId;
 public final class MetaState {
     private final Map<String, TreeMap<String, Stream>> accounts = new TreeMap<>();
     private final Map<NodeId, MetaNode> nodes = new HashMap<>();
+    private final Map<NodeId, MetaNode> removed = new TreeMap<>();
     private long hash;
 
     /** Nothing decided yet. */
@@ -80,6 +81,17 @@ public final class MetaState {
         return sorted;
     }
 
+    /** Whether a server was removed, and has not come back with an empty store since. */
+    public boolean isRemoved(final NodeId node, final String life) {
+        final MetaNode gone = removed.get(node);
+        return gone != null && gone.life().equals(life);
+    }
+
+    /** Servers that were removed and have not come back. */
+    public Collection<MetaNode> removedNodes() {
+        return List.copyOf(removed.values());
+    }
+
     /** Streams and consumers with more than one replica that have a member on each node. */
     public Map<NodeId, int[]> load() {
         final Map<NodeId, int[]> load = new HashMap<>();
@@ -135,19 +147,30 @@ public final class MetaState {
     }
 
     void put(final MetaNode node) {
+        final MetaNode gone = removed.remove(node.node());
         final MetaNode before = nodes.put(node.node(), node);
-        hash ^= MetaHash.of(node) ^ (before == null ? 0 : MetaHash.of(before));
+        hash ^= MetaHash.of(node) ^ (before == null ? 0 : MetaHash.of(before))
+                ^ (gone == null ? 0 : MetaHash.ofRemoved(gone));
     }
 
     MetaNode remove(final NodeId node) {
         final MetaNode gone = nodes.remove(node);
-        hash ^= gone == null ? 0 : MetaHash.of(gone);
+        if (gone != null) {
+            hash ^= MetaHash.of(gone);
+            putRemoved(gone);
+        }
         return gone;
+    }
+
+    void putRemoved(final MetaNode gone) {
+        final MetaNode before = removed.put(gone.node(), gone);
+        hash ^= MetaHash.ofRemoved(gone) ^ (before == null ? 0 : MetaHash.ofRemoved(before));
     }
 
     void clear() {
         accounts.clear();
         nodes.clear();
+        removed.clear();
         hash = 0;
     }
 

@@ -38,14 +38,22 @@ public final class PlacementPlanner {
 
     /** Chooses {@code replicas} nodes. */
     public Choice choose(final int replicas, final Placement placement) {
+        return choose(replicas, placement, List.of(), node -> true);
+    }
+
+    /**
+     * Chooses {@code replicas} nodes.
+     *
+     * @param preferred nodes that come first, in that order, if they are suitable
+     * @param isAllowed which nodes may be chosen at all
+     */
+    public Choice choose(final int replicas, final Placement placement, final List<NodeId> preferred,
+            final Predicate<NodeId> isAllowed) {
         final TreeSet<String> reasons = new TreeSet<>();
         final List<MetaNode> candidates = new ArrayList<>();
         int offline = 0;
         for (final MetaNode node : state.nodes()) {
-            if (placement != null && !placement.cluster().isEmpty() && !placement.cluster().equals(clusterName)) {
-                continue;
-            }
-            if (placement != null && !hasTags(node, placement.tags(), reasons)) {
+            if (!isAllowed.test(node.node()) || !fits(node, placement, reasons)) {
                 continue;
             }
             if (!isOnline.test(node.node())) {
@@ -54,7 +62,8 @@ public final class PlacementPlanner {
             candidates.add(node);
         }
         final Map<NodeId, int[]> load = state.load();
-        candidates.sort(Comparator.comparing((MetaNode n) -> !isOnline.test(n.node()))
+        candidates.sort(Comparator.comparing((MetaNode n) -> place(n.node(), preferred))
+                .thenComparing(n -> !isOnline.test(n.node()))
                 .thenComparing(n -> load.get(n.node())[0]).thenComparing(n -> load.get(n.node())[1])
                 .thenComparing(MetaNode::node));
         final int majority = replicas / 2 + 1;
@@ -65,6 +74,16 @@ public final class PlacementPlanner {
             return new Choice(List.of(), failure(reasons));
         }
         return new Choice(candidates.subList(0, replicas).stream().map(MetaNode::node).toList(), null);
+    }
+
+    private static int place(final NodeId node, final List<NodeId> preferred) {
+        final int at = preferred.indexOf(node);
+        return at < 0 ? preferred.size() : at;
+    }
+
+    private boolean fits(final MetaNode node, final Placement placement, final TreeSet<String> reasons) {
+        return placement == null || (placement.cluster().isEmpty() || placement.cluster().equals(clusterName))
+                && hasTags(node, placement.tags(), reasons);
     }
 
     private static ApiFailure failure(final TreeSet<String> reasons) {

@@ -13,14 +13,20 @@ import jetstream.api.config.StreamConfig;
  * @param account account name
  * @param config the configuration that members shall run
  * @param createdEpochNs when it was made
- * @param peers members of its group, the preferred first leader first
- * @param revision meta log index of the last change
+ * @param members nodes of its group
+ * @param change the change of members that is under way; null if none
+ * @param revision meta log index of the last change of configuration or target
  */
 public record StreamAssignment(GroupId group, String account, StreamConfig config, long createdEpochNs,
-        List<NodeId> peers, long revision) {
-    /** Copies the list. */
-    public StreamAssignment {
-        peers = List.copyOf(peers);
+        GroupPeers members, Reconfiguration change, long revision) {
+    /** Nodes that shall hold it, the preferred first leader first. */
+    public List<NodeId> peers() {
+        return members.target();
+    }
+
+    /** The members of the group are those that were wanted. */
+    StreamAssignment settled() {
+        return new StreamAssignment(group, account, config, createdEpochNs, members.settled(), null, revision);
     }
 
     /** Stream name. */
@@ -30,7 +36,7 @@ public record StreamAssignment(GroupId group, String account, StreamConfig confi
 
     /** Name of the group as tools show it, for instance {@code S-R3F-x1Y2z3W4}. */
     public String groupName() {
-        return "S-R" + peers.size() + (config.storage() == Storage.FILE ? "F-" : "M-")
+        return "S-R" + peers().size() + (config.storage() == Storage.FILE ? "F-" : "M-")
                 + NodeId.shortHash(account + " " + config.name() + " " + group.value());
     }
 }

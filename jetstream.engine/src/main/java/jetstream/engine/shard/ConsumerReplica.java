@@ -9,6 +9,7 @@ import jetstream.api.config.ConsumerConfig;
 import jetstream.api.consensus.Applier;
 import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.GroupReport;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryView;
@@ -23,6 +24,7 @@ import jetstream.engine.consumer.ConsumerPorts;
 import jetstream.engine.consumer.ConsumerSettings;
 import jetstream.engine.json.ConsumerConfigJson;
 import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.stream.RemovalReason;
 import jetstream.engine.subject.FilterSet;
@@ -31,7 +33,7 @@ import jetstream.engine.subject.FilterSet;
  * One member of a consumer's group: its engine, its consensus group, and, while it leads, its place among the consumers
  * that have something to do. Owner: the shard thread.
  */
-public final class ConsumerReplica implements Applier {
+public final class ConsumerReplica implements Applier, Moving {
     private static final long NS = 1_000_000_000L;
     private static final long EXPIRY_TOLD_AGAIN_NS = 2 * NS;
 
@@ -40,23 +42,26 @@ public final class ConsumerReplica implements Applier {
     private final ConsumerEngine engine;
     private ConsumerAssignment assignment;
     private FilterSet filter;
-    private ConsensusGroup group;
+    private final Seat seat;
+    private final MemberMove members;
     private EntryBatch held;
-    private boolean isLeader;
     private boolean isReady;
     private boolean isClosed;
-    private long leaderSinceEpochNs;
-    private NodeId leader;
+    private boolean isReseatWanted;
+    private long settledToldNs;
     private long queuedDeadlineNs = Long.MAX_VALUE;
     private long expiryToldNs;
     private Instant pauseUntil;
     private LongConsumer onReset;
-    private Origin origin = Origin.NOBODY;
 
     ConsumerReplica(final Shard shard, final StreamReplica stream, final ConsumerAssignment assignment) {
         this.shard = shard;
         this.stream = stream;
         this.assignment = assignment;
+        seat = new Seat(shard);
+        // A node may go once another leads; who holds its stream does not matter.
+        members = new MemberMove(shard, node -> true);
+        settledToldNs = shard.nowNs() - Shard.TOLD_AGAIN_NS;
         filter = FilterSet.of(assignment.config().filters());
         pauseUntil = assignment.config().pauseUntil();
         expiryToldNs = shard.nowNs() - EXPIRY_TOLD_AGAIN_NS;
@@ -66,7 +71,7 @@ public final class ConsumerReplica implements Applier {
                 assignment.config(),
                 new ConsumerPorts(stream.engine(), shard.host().outbox(assignment.account()), listener,
                         shard.consumerBuffers()),
-                new ConsumerSettings(assignment.peers().size() > 1,
+                new ConsumerSettings(isReplicated(),
                         shard.settings().seed() ^ assignment.group().value(), shard.settings().domain(), "",
                         shard.settings().maxPayloadBytes(), ConsumerReplica::decode));
     }
@@ -77,12 +82,16 @@ public final class ConsumerReplica implements Applier {
         return ConsumerConfigJson.decode(bytes);
     }
 
+    private boolean isReplicated() {
+        return assignment.members().holders().size() > 1;
+    }
+
     void group(final ConsensusGroup opened) {
-        group = opened;
+        seat.group(opened);
     }
 
     void firstOrigin(final Origin who) {
-        origin = who;
+        seat.waits(who, true);
     }
 
     /** What the meta group decided about it. */
@@ -97,7 +106,7 @@ public final class ConsumerReplica implements Applier {
 
     /** Its consensus group. */
     public ConsensusGroup group() {
-        return group;
+        return seat.group();
     }
 
     /** Its state machine. */
@@ -107,22 +116,22 @@ public final class ConsumerReplica implements Applier {
 
     /** Whether this member leads and serves. */
     public boolean isLeader() {
-        return isLeader;
+        return seat.isLeader();
     }
 
     /** The leader as known here; null if unknown. */
     public NodeId leader() {
-        return isLeader ? shard.settings().node() : leader;
+        return seat.leader();
     }
 
     /** Since when this member leads, epoch nanoseconds. */
     public long leaderSinceEpochNs() {
-        return leaderSinceEpochNs;
+        return seat.leaderSinceEpochNs();
     }
 
     /** Something happened that may let messages leave: it gets its turn in this duty cycle. */
     public void wake() {
-        if (isLeader && !isReady && !isClosed) {
+        if (isLeader() && !isReady && !isClosed) {
             isReady = true;
             shard.markReady(this);
         }
@@ -155,7 +164,7 @@ public final class ConsumerReplica implements Applier {
     public ApiFailure reset(final long seq, final LongConsumer then) {
         final EntryBatch batch = shard.batches().take();
         final ApiFailure failure = engine.proposeReset(seq, shard.nowEpochNs(), batch);
-        if (failure == null && group.propose(batch) > 0) {
+        if (failure == null && seat.group().propose(batch) > 0) {
             onReset = then;
         }
         shard.batches().give(batch);
@@ -169,7 +178,7 @@ public final class ConsumerReplica implements Applier {
     }
 
     void onMessageStored(final long seq) {
-        if (isLeader) {
+        if (isLeader()) {
             engine.onMessageStored(seq);
             wake();
         }
@@ -187,7 +196,7 @@ public final class ConsumerReplica implements Applier {
 
     /** The stream was replaced by an image: what the leader counted and looked up before is out of date. */
     void onStreamChanged() {
-        if (isLeader) {
+        if (isLeader()) {
             engine.onFollower();
             engine.onLeader(shard.nowNs(), shard.nowEpochNs());
             wake();
@@ -217,12 +226,16 @@ public final class ConsumerReplica implements Applier {
     /** Delivers and proposes. Returns the amount of work done. */
     int work() {
         isReady = false;
-        if (!isLeader || isClosed || !stream.engine().isReadable()) {
+        if (!isLeader() || isClosed || !stream.engine().isReadable()) {
             return 0; // woken again when the stream is whole
         }
         if (held != null && !proposeHeld()) {
             wake();
             return 0;
+        }
+        if (isReseatWanted) {
+            reseat();
+            return 1;
         }
         final EntryBatch batch = shard.batches().take();
         final boolean more = engine.deliver(shard.nowNs(), shard.nowEpochNs(), batch);
@@ -240,7 +253,7 @@ public final class ConsumerReplica implements Applier {
     }
 
     private boolean proposeHeld() {
-        if (held.isEmpty() || group.propose(held) > 0 || !group.isLeader()) {
+        if (held.isEmpty() || seat.group().propose(held) > 0 || !seat.group().isLeader()) {
             shard.batches().give(held);
             held = null;
             return true;
@@ -259,15 +272,56 @@ public final class ConsumerReplica implements Applier {
     /** The meta group changed the assignment, or somebody asked again for what is there. */
     void assign(final ConsumerAssignment now, final Origin who) {
         final boolean changed = !now.config().equals(assignment.config());
+        final boolean wasReplicated = isReplicated();
         assignment = now;
-        origin = who;
-        if (!isLeader) {
+        seat.waits(who, false);
+        if (isReplicated() != wasReplicated) {
+            isReseatWanted = true;
+        }
+        if (!isLeader()) {
             return;
         }
+        shard.moves(this);
+        wake();
         if (changed) {
             proposeConfig();
         } else {
             answerOrigin();
+        }
+    }
+
+    @Override
+    public boolean isMoving() {
+        return isLeader() && !isClosed && assignment.members().isMoving();
+    }
+
+    /** Its new nodes must have the stream's messages before they can deliver any: the stream moves first. */
+    @Override
+    public void move() {
+        if (stream.isComplete(assignment.peers()) && members.step(seat.group(), assignment.members())
+                && shard.nowNs() - settledToldNs >= Shard.TOLD_AGAIN_NS) {
+            settledToldNs = shard.nowNs();
+            shard.host().onSettled(new MetaEntries.Settled(
+                    new MetaEntries.ConsumerKey(assignment.account(), assignment.stream(), assignment.name()),
+                    assignment.group(), assignment.peers()));
+        }
+    }
+
+    /**
+     * Whether deliveries wait for their entry depends on there being other members. That changes only when nothing is
+     * under way.
+     */
+    private void reseat() {
+        final EntryBatch batch = shard.batches().take();
+        final boolean isDrained = engine.drain(shard.nowNs(), shard.nowEpochNs(), batch);
+        held = batch;
+        final GroupReport report = proposeHeld() ? seat.group().report() : null;
+        if (isDrained && report != null && report.appliedIndex() == report.lastIndex()) {
+            isReseatWanted = false;
+            engine.replicated(isReplicated());
+        }
+        if (!isReseatWanted || report == null || !isDrained) {
+            wake(); // else woken when the last entry is applied
         }
     }
 
@@ -286,7 +340,7 @@ public final class ConsumerReplica implements Applier {
         if (batch.isEmpty()) {
             answerOrigin();
         } else {
-            group.propose(batch);
+            seat.group().propose(batch);
         }
         shard.batches().give(batch);
     }
@@ -296,7 +350,7 @@ public final class ConsumerReplica implements Applier {
     }
 
     void onResetApplied(final long resetSeq) {
-        if (isLeader && onReset != null) {
+        if (isLeader() && onReset != null) {
             onReset.accept(resetSeq);
         }
         onReset = null;
@@ -304,7 +358,7 @@ public final class ConsumerReplica implements Applier {
 
     /** A pause or its end is in force on this member. */
     void onPauseApplied() {
-        if (isLeader) {
+        if (isLeader()) {
             answerOrigin();
         }
     }
@@ -312,7 +366,7 @@ public final class ConsumerReplica implements Applier {
     /** A new configuration is in force on this member. */
     void onConfigApplied() {
         filter = FilterSet.of(engine.config().filters());
-        if (isLeader) {
+        if (isLeader()) {
             answerOrigin();
         }
     }
@@ -321,15 +375,15 @@ public final class ConsumerReplica implements Applier {
         if (!engine.isStarted()) {
             return; // answered when the first entry, which says where delivery starts, is applied
         }
+        final Origin origin = seat.takeOrigin();
         if (origin.waits()) {
             shard.host().answerConsumer(this, origin);
         }
-        origin = Origin.NOBODY;
     }
 
     /** The consumer was deleted: whoever waits is told. */
     void onDeleted() {
-        if (isLeader) {
+        if (isLeader()) {
             engine.onDeleted();
         }
     }
@@ -340,8 +394,8 @@ public final class ConsumerReplica implements Applier {
     public void apply(final EntryView entry) {
         final boolean wasStarted = engine.isStarted();
         engine.apply(entry);
-        group.log().free(entry.index(), entry.index());
-        if (isLeader && !wasStarted && engine.isStarted()) {
+        seat.group().log().free(entry.index(), entry.index());
+        if (isLeader() && !wasStarted && engine.isStarted()) {
             answerOrigin();
         }
         wake();
@@ -370,17 +424,16 @@ public final class ConsumerReplica implements Applier {
 
     @Override
     public void onRole(final Role role, final long term, final NodeId knownLeader) {
-        final boolean leads = role == Role.LEADER;
-        leader = knownLeader;
-        if (leads == isLeader) {
+        if (!seat.take(role, knownLeader)) {
             return;
         }
-        isLeader = leads;
-        leaderSinceEpochNs = shard.nowEpochNs();
-        shard.host().onLeadership(assignment.group(), term, leads);
-        if (leads) {
+        shard.host().onLeadership(assignment.group(), term, isLeader());
+        if (isLeader()) {
+            isReseatWanted = false;
+            engine.replicated(isReplicated());
             engine.onLeader(shard.nowNs(), shard.nowEpochNs());
             shard.host().onConsumerRole(this, true);
+            shard.moves(this);
             proposeConfig();
             wake();
         } else {
@@ -399,11 +452,10 @@ public final class ConsumerReplica implements Applier {
 
     void close() {
         isClosed = true;
-        if (group != null) {
-            group.close();
+        if (seat.group() != null) {
+            seat.group().close();
         }
-        if (isLeader) {
-            isLeader = false;
+        if (seat.leave()) {
             shard.host().onConsumerRole(this, false);
         }
         dropHeld();

@@ -3,7 +3,6 @@ package jetstream.engine.shard;
 import java.util.Queue;
 import java.util.Set;
 import jetstream.api.GroupId;
-import jetstream.api.NodeId;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.meta.ConsumerAssignment;
 import jetstream.engine.meta.MetaListener;
@@ -57,8 +56,8 @@ final class DecisionQueue implements MetaListener {
     }
 
     @Override
-    public void onNodeForgotten(final NodeId node) {
-        queue.add(() -> target.onNodeForgotten(node));
+    public void onNodeForgotten(final MetaNode gone, final String account, final Origin origin) {
+        queue.add(() -> target.onNodeForgotten(gone, account, origin));
     }
 
     @Override

@@ -23,6 +23,7 @@ public final class MetaReplica implements Applier {
     private boolean isLeader;
     private boolean isJoining;
     private NodeId leader;
+    private long liveFromIndex = Long.MAX_VALUE;
 
     MetaReplica(final Shard shard, final MetaListener listener) {
         this.shard = shard;
@@ -33,8 +34,18 @@ public final class MetaReplica implements Applier {
         group = opened;
         // What the log holds now is history of an earlier process; what comes later is news.
         if (!isJoining) {
-            engine.liveFrom(opened.log().lastIndex() + 1);
+            liveFrom(opened.log().lastIndex() + 1);
         }
+    }
+
+    private void liveFrom(final long index) {
+        liveFromIndex = index;
+        engine.liveFrom(index);
+    }
+
+    /** Whether all that was in the log when it was opened has been applied: the state is not behind what is here. */
+    boolean isLive() {
+        return group != null && !isJoining && group.report().appliedIndex() + 1 >= liveFromIndex;
     }
 
     /** This node joins: everything is history until it has caught up. */
@@ -110,7 +121,7 @@ public final class MetaReplica implements Applier {
         final boolean leads = role == Role.LEADER;
         if (isJoining && group != null && role != Role.LEARNER) {
             isJoining = false;
-            engine.liveFrom(group.report().appliedIndex() + 1);
+            liveFrom(group.report().appliedIndex() + 1);
         }
         if (leads != isLeader) {
             isLeader = leads;

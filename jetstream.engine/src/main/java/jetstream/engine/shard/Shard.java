@@ -3,22 +3,14 @@ package jetstream.engine.shard;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.consensus.Consensus;
 import jetstream.api.consensus.GroupConfig;
-import jetstream.api.error.ApiFailure;
 import jetstream.api.store.Store;
 import jetstream.engine.consumer.ConsumerBuffers;
-import jetstream.engine.meta.ConsumerAssignment;
-import jetstream.engine.meta.MetaListener;
-import jetstream.engine.meta.MetaNode;
-import jetstream.engine.meta.Origin;
-import jetstream.engine.meta.StreamAssignment;
 
 /**
  * All groups of this node: the member of the meta group, and the members of streams and consumers that it assigned
@@ -30,7 +22,11 @@ public final class Shard {
     public static final long SLOW_TICK_NS = 100_000_000L;
 
     static final byte[] NO_BYTES = new byte[0];
+    /** What another server must hear is told again after that time, until it has the effect it shall have. */
+    static final long TOLD_AGAIN_NS = 1_000_000_000L;
     private static final int ROUNDS_MAX = 4;
+    private static final int MOVES_MAX = 128;
+    private static final long MOVE_STEP_NS = 20_000_000L;
     private static final int DECISIONS_MAX = 64;
 
     private final ShardSettings settings;
@@ -39,22 +35,22 @@ public final class Shard {
     private final Store durable;
     private final Store volatileStore;
     private final MetaReplica meta;
+    private final Replicas replicas;
     private final ArrayDeque<Runnable> decisions = new ArrayDeque<>();
     private final ConsumerBuffers consumerBuffers = new ConsumerBuffers();
     private final BatchPool batches = new BatchPool();
-    private final Map<GroupId, StreamReplica> streamsByGroup = new HashMap<>();
-    private final Map<String, Map<String, StreamReplica>> streams = new HashMap<>();
     private final List<StreamReplica> led = new ArrayList<>();
     private final ArrayDeque<StreamReplica> proposing = new ArrayDeque<>();
     private final ArrayDeque<ConsumerReplica> ready = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
+    private final LinkedHashSet<Moving> moving = new LinkedHashSet<>();
     private byte[] subjectScratch = new byte[4096];
-    private long joinedAt;
     private long nowNs;
     private long nowEpochNs;
     private long slowTickNs;
     private boolean durableIsLow;
     private boolean volatileIsLow;
+    private long moveNs;
 
     /** A shard over these stores; opens nothing by itself. */
     public Shard(final ShardSettings settings, final ShardHost host, final Consensus consensus, final Store durable,
@@ -64,7 +60,8 @@ public final class Shard {
         this.consensus = consensus;
         this.durable = durable;
         this.volatileStore = volatileStore;
-        meta = new MetaReplica(this, new DecisionQueue(new Assignments(), decisions));
+        replicas = new Replicas(this, consensus, durable, volatileStore);
+        meta = new MetaReplica(this, new DecisionQueue(replicas, decisions));
     }
 
     /**
@@ -77,7 +74,7 @@ public final class Shard {
      */
     public void openMeta(final List<NodeId> voters, final boolean existed, final boolean learner,
             final long newJoinedAt) {
-        joinedAt = newJoinedAt;
+        replicas.start(newJoinedAt);
         if (learner) {
             meta.joining();
         }
@@ -88,7 +85,7 @@ public final class Shard {
 
     /** This node has caught up: groups of later assignments are complete here from their first entry. */
     public void joined(final long newJoinedAt) {
-        joinedAt = newJoinedAt;
+        replicas.joined(newJoinedAt);
     }
 
     /** This node's member of the meta group. */
@@ -98,18 +95,17 @@ public final class Shard {
 
     /** A stream with a member on this node; null if there is none. */
     public StreamReplica stream(final String account, final String name) {
-        final Map<String, StreamReplica> ofAccount = streams.get(account);
-        return ofAccount == null ? null : ofAccount.get(name);
+        return replicas.stream(account, name);
     }
 
     /** All streams with members on this node. */
     public Collection<StreamReplica> streams() {
-        return streamsByGroup.values();
+        return replicas.streams();
     }
 
     /** Streams of an account with members on this node. */
     public Collection<StreamReplica> streams(final String account) {
-        return streams.getOrDefault(account, Map.of()).values();
+        return replicas.streams(account);
     }
 
     /** Whether every decision of the meta group that was applied here has been acted upon. */
@@ -162,6 +158,17 @@ public final class Shard {
         led.add(stream);
     }
 
+    void forget(final StreamReplica stream) {
+        led.remove(stream);
+    }
+
+    /** The members of that replica's group may have to change. */
+    void moves(final Moving replica) {
+        if (replica.isMoving()) {
+            moving.add(replica);
+        }
+    }
+
     void markReady(final ConsumerReplica consumer) {
         ready.add(consumer);
     }
@@ -193,7 +200,7 @@ public final class Shard {
         if (!durableIsLow && !volatileIsLow) {
             return;
         }
-        for (final StreamReplica stream : streamsByGroup.values()) {
+        for (final StreamReplica stream : replicas.streams()) {
             if (isLowOnRoom(stream.assignment().group())) {
                 stream.group().checkpoint();
             }
@@ -224,205 +231,38 @@ public final class Shard {
             for (int i = 0; i < led.size(); i++) {
                 led.get(i).tick(nowNs, nowEpochNs);
             }
+            if (replicas.isSweepWanted() && decisions.isEmpty() && meta.isLive()) {
+                replicas.sweep();
+            }
+        }
+        if (!moving.isEmpty() && nowNs - moveNs >= MOVE_STEP_NS) {
+            moveNs = nowNs;
+            moveMembers();
         }
         work += beforeConsensus();
         return work + ready.size();
     }
 
+    /** Lets the groups whose members change take a step, those first that waited longest. */
+    private void moveMembers() {
+        moving.removeIf(replica -> !replica.isMoving());
+        for (int i = Math.min(MOVES_MAX, moving.size()); i > 0; i--) {
+            final Moving first = moving.removeFirst();
+            first.move();
+            moving.add(first);
+        }
+    }
+
     /** When {@link #afterConsensus} must be called even if nothing happens; monotonic nanoseconds. */
     public long nextDeadlineNs() {
-        final long timed = led.isEmpty() ? Long.MAX_VALUE : slowTickNs + SLOW_TICK_NS;
-        final long consumers = deadlines.nextNs();
+        final long timed = led.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE : slowTickNs + SLOW_TICK_NS;
+        final long consumers =
+                Math.min(deadlines.nextNs(), moving.isEmpty() ? Long.MAX_VALUE : moveNs + MOVE_STEP_NS);
         return !ready.isEmpty() || !proposing.isEmpty() || !decisions.isEmpty() ? nowNs : Math.min(timed, consumers);
     }
 
     /** Closes all replicas without deleting anything. */
     public void close() {
-        for (final StreamReplica stream : List.copyOf(streamsByGroup.values())) {
-            List.copyOf(stream.consumers()).forEach(ConsumerReplica::close);
-            stream.close();
-        }
-        streamsByGroup.clear();
-        streams.clear();
-    }
-
-    private Store store(final GroupId group) {
-        return (group.value() & 1) == 1 ? volatileStore : durable;
-    }
-
-    private void openStream(final StreamAssignment assignment, final Origin origin, final boolean existed) {
-        final Store store = store(assignment.group());
-        final StreamReplica replica = new StreamReplica(this, assignment, store.open(assignment.group()));
-        if (!existed) {
-            replica.firstOrigin(origin);
-        }
-        streamsByGroup.put(assignment.group(), replica);
-        streams.computeIfAbsent(assignment.account(), a -> new HashMap<>()).put(assignment.name(), replica);
-        replica.group(consensus.open(config(assignment.group(), assignment.groupName() + " (" + assignment.name() + ")",
-                assignment.peers(), existed), replica));
-        if (isPresent(assignment)) {
-            for (final ConsumerAssignment consumer : meta.state().consumers(assignment.account(), assignment.name())) {
-                if (consumer.peers().contains(settings.node())) {
-                    openConsumer(replica, consumer, Origin.NOBODY, existed);
-                }
-            }
-        }
-    }
-
-    /**
-     * Whether that incarnation is the one of now. The state is ahead of the decisions that wait: a stream that was
-     * deleted and made anew since must not get, and take away with it, the consumers of the new one.
-     */
-    private boolean isPresent(final StreamAssignment assignment) {
-        final StreamAssignment present = meta.state().stream(assignment.account(), assignment.name());
-        return present != null && present.group().equals(assignment.group());
-    }
-
-    private void openConsumer(final StreamReplica stream, final ConsumerAssignment assignment, final Origin origin,
-            final boolean existed) {
-        final ConsumerReplica replica = new ConsumerReplica(this, stream, assignment);
-        if (!existed) {
-            replica.firstOrigin(origin);
-        }
-        stream.add(replica);
-        replica.group(consensus.open(config(assignment.group(),
-                assignment.groupName() + " (" + assignment.stream() + " > " + assignment.name() + ")",
-                assignment.peers(), existed), replica));
-    }
-
-    private GroupConfig config(final GroupId group, final String name, final List<NodeId> peers,
-            final boolean existed) {
-        final boolean memory = (group.value() & 1) == 1;
-        final boolean learner = existed && peers.size() > 1 && (memory || group.value() >> 1 <= joinedAt);
-        return new GroupConfig(group, name, store(group), durable, peers, peers.getFirst(), learner,
-                existed && peers.size() > 1); // a group of one needs nobody's vote
-    }
-
-    private void closeStream(final StreamReplica replica, final boolean delete) {
-        List.copyOf(replica.consumers()).forEach(consumer -> closeConsumer(consumer, delete));
-        replica.close();
-        final GroupId group = replica.assignment().group();
-        streamsByGroup.remove(group);
-        streams.get(replica.assignment().account()).remove(replica.assignment().name());
-        led.remove(replica);
-        if (delete) {
-            delete(group);
-        }
-    }
-
-    private void closeConsumer(final ConsumerReplica replica, final boolean delete) {
-        replica.close();
-        replica.stream().remove(replica);
-        if (delete) {
-            delete(replica.assignment().group());
-        }
-    }
-
-    private void delete(final GroupId group) {
-        store(group).delete(group);
-        if (store(group) != durable) {
-            durable.delete(group); // its ballots
-        }
-    }
-
-    /** Follows the decisions of the meta group. */
-    private final class Assignments implements MetaListener {
-        @Override
-        public void onStream(final StreamAssignment before, final StreamAssignment now, final Origin origin,
-                final boolean existed) {
-            final StreamReplica replica = streamsByGroup.get(now.group());
-            final boolean isMember = now.peers().contains(settings.node());
-            if (replica == null && isMember) {
-                openStream(now, origin, existed || before != null);
-            } else if (replica != null && !isMember) {
-                closeStream(replica, true);
-            } else if (replica != null) {
-                replica.assign(now, existed ? Origin.NOBODY : origin, before == null);
-            }
-            if (!existed) {
-                host.onStreamAssigned(now, before == null, false);
-            }
-        }
-
-        @Override
-        public void onStreamRemoved(final StreamAssignment gone, final Origin origin) {
-            final StreamReplica replica = streamsByGroup.get(gone.group());
-            if (replica != null) {
-                closeStream(replica, true);
-            }
-            host.onStreamAssigned(gone, false, true);
-            answer(gone.account(), origin, null);
-        }
-
-        @Override
-        public void onConsumer(final ConsumerAssignment before, final ConsumerAssignment now, final Origin origin,
-                final boolean existed) {
-            final StreamReplica stream = stream(now.account(), now.stream());
-            final boolean isMember = now.peers().contains(settings.node());
-            final ConsumerReplica replica = stream == null ? null : stream.consumer(now.name());
-            if (replica != null && !replica.assignment().group().equals(now.group())) {
-                return; // opened from the state, which is ahead: this incarnation is gone already
-            }
-            if (stream != null && replica == null && isMember) {
-                openConsumer(stream, now, origin, existed || before != null);
-            } else if (replica != null && !isMember) {
-                closeConsumer(replica, true);
-            } else if (replica != null) {
-                replica.assign(now, existed ? Origin.NOBODY : origin);
-            }
-            if (!existed) {
-                host.onConsumerAssigned(now, before == null, false);
-            }
-        }
-
-        @Override
-        public void onConsumerRemoved(final ConsumerAssignment gone, final Origin origin) {
-            final StreamReplica stream = stream(gone.account(), gone.stream());
-            final ConsumerReplica replica = stream == null ? null : stream.consumer(gone.name());
-            if (replica != null && replica.assignment().group().equals(gone.group())) {
-                replica.onDeleted();
-                closeConsumer(replica, true);
-            } else {
-                delete(gone.group());
-            }
-            host.onConsumerAssigned(gone, false, true);
-            answer(gone.account(), origin, null);
-        }
-
-        @Override
-        public void onRefused(final String account, final Origin origin, final ApiFailure failure) {
-            answer(account, origin, failure);
-        }
-
-        private void answer(final String account, final Origin origin, final ApiFailure failure) {
-            if (origin.waits() && meta.isLeader()) {
-                host.answerMeta(account, origin, failure);
-            }
-        }
-
-        @Override
-        public void onNode(final MetaNode node) {
-            // Known from the state when it is needed.
-        }
-
-        @Override
-        public void onNodeForgotten(final NodeId node) {
-            // Placement asks the state.
-        }
-
-        @Override
-        public void onReset(final Set<GroupId> groups) {
-            for (final StreamReplica replica : List.copyOf(streamsByGroup.values())) {
-                final boolean isGone = !groups.contains(replica.assignment().group());
-                for (final ConsumerReplica consumer : List.copyOf(replica.consumers())) {
-                    if (isGone || !groups.contains(consumer.assignment().group())) {
-                        closeConsumer(consumer, true);
-                    }
-                }
-                if (isGone) {
-                    closeStream(replica, true);
-                }
-            }
-        }
+        replicas.close();
     }
 }

@@ -8,6 +8,8 @@ import jetstream.api.error.ApiFailure;
 import jetstream.engine.Outbox;
 import jetstream.engine.consumer.ConsumerListener;
 import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
+import jetstream.engine.meta.MetaNode;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 
@@ -57,6 +59,12 @@ public interface ShardHost {
 
     /** An asset was made or removed, as the meta group decided. */
     void onConsumerAssigned(ConsumerAssignment consumer, boolean isNew, boolean isGone);
+
+    /** The members of a group that this member leads are those that are wanted: the meta leader is to be told. */
+    void onSettled(MetaEntries.Settled settled);
+
+    /** A server was removed from the meta group; its members of other groups are to be replaced. */
+    void onNodeForgotten(MetaNode gone);
 
     /** This node leads, or stopped leading, a group: for the other nodes to know. */
     void onLeadership(GroupId group, long term, boolean leads);

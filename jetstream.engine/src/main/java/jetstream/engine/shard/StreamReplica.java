@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -14,6 +15,7 @@ import jetstream.api.config.StreamConfig;
 import jetstream.api.consensus.Applier;
 import jetstream.api.consensus.Condition;
 import jetstream.api.consensus.ConsensusGroup;
+import jetstream.api.consensus.GroupReport;
 import jetstream.api.consensus.Role;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryLayout;
@@ -25,12 +27,11 @@ import jetstream.api.store.CheckpointWriter;
 import jetstream.api.store.GroupLog;
 import jetstream.engine.Outbox;
 import jetstream.engine.json.StreamConfigJson;
+import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
-import jetstream.engine.stream.CounterValue;
 import jetstream.engine.stream.DeleteMarker;
 import jetstream.engine.stream.MessageView;
-import jetstream.engine.stream.PubAckWriter;
 import jetstream.engine.stream.PublishDraft;
 import jetstream.engine.stream.PublishLayout;
 import jetstream.engine.stream.RemovalReason;
@@ -47,8 +48,7 @@ import jetstream.engine.stream.StreamListener;
  * <p>Publishes are collected in one batch per duty cycle and proposed together; an answer leaves when its entry is
  * applied (no leader, no acks).
  */
-public final class StreamReplica implements Applier, StreamListener {
-    private static final int SUBJECT_LENGTH_MAX = 0xffff;
+public final class StreamReplica implements Applier, StreamListener, Moving {
     private static final int WAITING_MAX = 100_000;
     /** What a message takes beside its own bytes, at most. */
     private static final int FOOTPRINT_MAX = 34;
@@ -58,8 +58,9 @@ public final class StreamReplica implements Applier, StreamListener {
     private final Outbox outbox;
     private final StreamEngine engine;
     private final StreamIngest ingest;
-    private final PubAckWriter ackWriter;
-    private final ReplyQueue replies = new ReplyQueue();
+    private final PublishAnswers answers;
+    private final Seat seat;
+    private final MemberMove members;
     private final Map<String, ConsumerReplica> consumers = new LinkedHashMap<>();
     private final Map<Long, BiConsumer<ApiFailure, Long>> waiting = new HashMap<>();
     private final PublishDraft draft = new PublishDraft();
@@ -69,14 +70,9 @@ public final class StreamReplica implements Applier, StreamListener {
     private final RemovalRanges removals = new RemovalRanges();
     private final Leftovers leftovers;
     private StreamAssignment assignment;
-    private ConsensusGroup group;
     private EntryBatch batch;
-    private boolean isLeader;
-    private long leaderSinceEpochNs;
-    private NodeId leader;
-    private Origin origin = Origin.NOBODY;
-    private boolean isNew;
     private long timeProposedNs;
+    private long settledToldNs;
 
     StreamReplica(final Shard shard, final StreamAssignment assignment, final GroupLog log) {
         this.shard = shard;
@@ -88,11 +84,14 @@ public final class StreamReplica implements Applier, StreamListener {
         markers = new DeleteMarker(engine);
         republisher = new Republisher(engine, outbox);
         leftovers = new Leftovers(this);
-        ackWriter = new PubAckWriter(assignment.name(), shard.settings().domain());
+        answers = new PublishAnswers(shard, outbox, assignment.name());
+        seat = new Seat(shard);
+        members = new MemberMove(shard, this::mayLeave);
+        settledToldNs = shard.nowNs() - Shard.TOLD_AGAIN_NS;
     }
 
     void group(final ConsensusGroup opened) {
-        group = opened;
+        seat.group(opened);
     }
 
     /** What the meta group decided about it. */
@@ -102,7 +101,7 @@ public final class StreamReplica implements Applier, StreamListener {
 
     /** Its consensus group. */
     public ConsensusGroup group() {
-        return group;
+        return seat.group();
     }
 
     /** Its state machine; read only. */
@@ -112,17 +111,17 @@ public final class StreamReplica implements Applier, StreamListener {
 
     /** Whether this member leads and serves. */
     public boolean isLeader() {
-        return isLeader;
+        return seat.isLeader();
     }
 
     /** The leader as known here; null if unknown. */
     public NodeId leader() {
-        return isLeader ? shard.settings().node() : leader;
+        return seat.leader();
     }
 
     /** Since when this member leads, epoch nanoseconds. */
     public long leaderSinceEpochNs() {
-        return leaderSinceEpochNs;
+        return seat.leaderSinceEpochNs();
     }
 
     /** Consumers whose groups have a member here. */
@@ -163,23 +162,23 @@ public final class StreamReplica implements Applier, StreamListener {
      */
     public void publish(final byte[] subject, final int subjectLength, final byte[] reply, final int replyLength,
             final ByteBuffer body, final int offset, final int headersLength, final int totalLength) {
-        if (!isLeader) {
+        if (!isLeader()) {
             return; // the subscription ends in this cycle; the publisher's request is answered by nobody, as agreed
         }
         draft.subject(subject, subjectLength).headers(body, offset, headersLength)
                 .payload(body, offset + headersLength, totalLength - headersLength);
         final ApiFailure refusal = refusal();
         if (refusal != null) {
-            answerFailure(reply, replyLength, refusal);
+            answers.refused(reply, replyLength, refusal);
             return;
         }
         StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(draft.subject(), draft.subjectLength()), draft);
-        replies.add(reply, engine.config().noAck() ? 0 : replyLength);
+        answers.add(reply, engine.config().noAck() ? 0 : replyLength);
     }
 
     /** Why the draft can not be proposed here and now; null if it can. */
     private ApiFailure refusal() {
-        if (replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX) {
+        if (answers.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX) {
             return ApiError.STREAM_TOO_MANY_REQUESTS.failure();
         }
         final ApiFailure byRules = ingest.check(draft);
@@ -198,7 +197,7 @@ public final class StreamReplica implements Applier, StreamListener {
             return false;
         }
         StreamEntries.copy(openBatch(), shard.nowEpochNs(), originSeq, originEpochNs, prepared);
-        replies.add(Shard.NO_BYTES, 0);
+        answers.addNobody();
         return true;
     }
 
@@ -209,19 +208,19 @@ public final class StreamReplica implements Applier, StreamListener {
         }
         final byte interest = flags(prepared.subject(), prepared.subjectLength());
         StreamEntries.publish(openBatch(), shard.nowEpochNs(), (byte) (interest | PublishLayout.TRUSTED), prepared);
-        replies.add(Shard.NO_BYTES, 0);
+        answers.addNobody();
         return true;
     }
 
     /** A full stream that discards new messages would refuse a copy, which would be lost then. */
     private boolean hasRoomFor(final PublishDraft copy) {
-        if (!isLeader || replies.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
+        if (!isLeader() || answers.count() >= WAITING_MAX || batch != null && batch.length() > UNPROPOSED_BYTES_MAX
                 || shard.isLowOnRoom(assignment.group())) {
             return false;
         }
         final StreamConfig config = engine.config();
         return config.discard() != Discard.NEW || config.maxMsgs() <= 0 && config.maxBytes() <= 0
-                || replies.count() == 0 && !engine.isFull(FOOTPRINT_MAX + copy.subjectLength() + copy.headersLength()
+                || answers.count() == 0 && !engine.isFull(FOOTPRINT_MAX + copy.subjectLength() + copy.headersLength()
                         + copy.payloadLength());
     }
 
@@ -255,17 +254,17 @@ public final class StreamReplica implements Applier, StreamListener {
         if (batch == null) {
             return;
         }
-        if (!isLeader) {
+        if (!isLeader()) {
             dropBatch();
             return;
         }
-        final long first = group.propose(batch);
+        final long first = seat.group().propose(batch);
         if (first > 0) {
-            replies.assign(first);
+            answers.assign(first);
             releaseBatch();
         } else if (first == ConsensusGroup.NO_ROOM) {
             refusePublishes();
-        } else if (group.isLeader()) {
+        } else if (seat.group().isLeader()) {
             shard.markProposing(this); // the group is full for the moment: again in the next cycle
         } else {
             dropBatch();
@@ -274,20 +273,19 @@ public final class StreamReplica implements Applier, StreamListener {
 
     /** The store is full: publishers are told; what removes messages waits for the next slow tick. */
     private void refusePublishes() {
-        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
         final EntryBatch kept = shard.batches().take();
         final ByteBuffer source = batch.buffer();
         for (int at = batch.offset(); at < batch.limit(); at += EntryLayout.entryLength(source, at)) {
-            final int length = replies.takeUnassigned(reply);
             if (EntryLayout.type(source, at) == StreamEntries.PUBLISH) {
-                answerFailure(reply, length, ApiError.INSUFFICIENT_RESOURCES.failure());
+                answers.refuseUnassigned(ApiError.INSUFFICIENT_RESOURCES.failure());
             } else {
+                answers.dropUnassigned();
                 kept.append(source, at, EntryLayout.entryLength(source, at));
             }
         }
         releaseBatch();
         for (int i = 0; i < kept.count(); i++) {
-            replies.add(Shard.NO_BYTES, 0);
+            answers.addNobody();
         }
         if (kept.isEmpty()) {
             shard.batches().give(kept);
@@ -297,7 +295,7 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     private void dropBatch() {
-        replies.clear();
+        answers.clear();
         releaseBatch();
     }
 
@@ -328,13 +326,13 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     private boolean request(final Consumer<EntryBatch> entry, final BiConsumer<ApiFailure, Long> then) {
-        if (!isLeader) {
+        if (!isLeader()) {
             return false;
         }
         final EntryBatch single = shard.batches().take();
         propose(); // what was asked before comes before
         entry.accept(single);
-        final long index = batch == null ? group.propose(single) : -1;
+        final long index = batch == null ? seat.group().propose(single) : -1;
         shard.batches().give(single);
         if (index > 0 && then != null) {
             waiting.put(index, then);
@@ -349,18 +347,18 @@ public final class StreamReplica implements Applier, StreamListener {
         if (batch != null) {
             shard.markProposing(this); // the store was full
         }
-        if (isLeader && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
+        if (isLeader() && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
             timeProposedNs = nowNs;
             request(b -> StreamEntries.time(b, nowEpochNs), null);
         }
-        if (isLeader && shard.isSettled() && consumers.values().stream().allMatch(c -> c.engine().isStarted())) {
+        if (isLeader() && shard.isSettled() && consumers.values().stream().allMatch(c -> c.engine().isStarted())) {
             leftovers.doWork();
         }
     }
 
     /** A consumer's member here has no more use for a message of a stream that keeps messages only until then. */
     void onConsumerDone(final long seq) {
-        if (isLeader && engine.config().retention() != Retention.LIMITS && !isWantedByOthers(seq)) {
+        if (isLeader() && engine.config().retention() != Retention.LIMITS && !isWantedByOthers(seq)) {
             removeDone(seq);
         }
     }
@@ -378,13 +376,13 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     private void proposeRemovals() {
-        if (removals.isEmpty() || !isLeader) {
+        if (removals.isEmpty() || !isLeader()) {
             removals.clear();
             return;
         }
         final EntryBatch target = openBatch();
         StreamEntries.remove(target, shard.nowEpochNs(), removals.ranges(), removals.count());
-        replies.add(Shard.NO_BYTES, 0);
+        answers.addNobody();
         removals.clear();
     }
 
@@ -394,11 +392,11 @@ public final class StreamReplica implements Applier, StreamListener {
     void assign(final StreamAssignment now, final Origin who, final boolean created) {
         final boolean changed = !now.config().equals(assignment.config());
         assignment = now;
-        origin = who;
-        isNew = created;
-        if (!isLeader) {
+        seat.waits(who, created);
+        if (!isLeader()) {
             return;
         }
+        shard.moves(this);
         if (changed) {
             proposeConfig();
         } else {
@@ -407,8 +405,7 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     void firstOrigin(final Origin who) {
-        origin = who;
-        isNew = true;
+        seat.waits(who, true);
     }
 
     private void proposeConfig() {
@@ -417,11 +414,39 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     private void answerOrigin() {
+        final boolean isNew = seat.isNew();
+        final Origin origin = seat.takeOrigin();
         if (origin.waits()) {
             shard.host().answerStream(this, origin, isNew);
         }
-        origin = Origin.NOBODY;
-        isNew = false;
+    }
+
+    @Override
+    public boolean isMoving() {
+        return isLeader() && assignment.members().isMoving();
+    }
+
+    @Override
+    public void move() {
+        if (members.step(seat.group(), assignment.members())
+                && shard.nowNs() - settledToldNs >= Shard.TOLD_AGAIN_NS) {
+            settledToldNs = shard.nowNs();
+            shard.host().onSettled(new MetaEntries.Settled(
+                    new MetaEntries.ConsumerKey(assignment.account(), assignment.name(), ""), assignment.group(),
+                    assignment.peers()));
+        }
+    }
+
+    /** A consumer lives beside its stream: a node that can be reached keeps the stream until its consumers are gone. */
+    private boolean mayLeave(final NodeId node) {
+        return shard.meta().state().consumers(assignment.account(), assignment.name()).stream()
+                .noneMatch(consumer -> consumer.members().holds(node));
+    }
+
+    /** Whether all those nodes hold this stream with a vote, as far as it is known here: they have its messages. */
+    boolean isComplete(final List<NodeId> nodes) {
+        return seat.group().report().members().stream().filter(GroupReport.Member::voter)
+                .map(GroupReport.Member::node).toList().containsAll(nodes);
     }
 
     // ---- Applier
@@ -434,6 +459,9 @@ public final class StreamReplica implements Applier, StreamListener {
     @Override
     public void restore(final Checkpoint checkpoint) {
         engine.restore(checkpoint);
+        if (engine.configBytes().length > 0) {
+            shard.host().onStreamConfig(this);
+        }
         consumers.values().forEach(ConsumerReplica::onStreamChanged);
     }
 
@@ -457,14 +485,11 @@ public final class StreamReplica implements Applier, StreamListener {
 
     @Override
     public void onRole(final Role role, final long term, final NodeId knownLeader) {
-        final boolean leads = role == Role.LEADER;
-        leader = knownLeader;
-        if (leads == isLeader) {
+        if (!seat.take(role, knownLeader)) {
             return;
         }
-        isLeader = leads;
-        leaderSinceEpochNs = shard.nowEpochNs();
-        replies.clear();
+        final boolean leads = isLeader();
+        answers.clear();
         if (!leads) {
             failWaiting();
         }
@@ -473,6 +498,7 @@ public final class StreamReplica implements Applier, StreamListener {
         if (leads) {
             shard.leads(this);
             leftovers.suspect();
+            shard.moves(this);
             // A stream's log begins with its configuration, so that replicas never depend on what they were opened
             // with.
             if (engine.configBytes().length == 0 || !assignment.config().equals(engine.config())) {
@@ -492,7 +518,7 @@ public final class StreamReplica implements Applier, StreamListener {
 
     @Override
     public void onProposalsLost() {
-        replies.clear();
+        answers.clear();
         failWaiting();
     }
 
@@ -500,7 +526,7 @@ public final class StreamReplica implements Applier, StreamListener {
 
     @Override
     public void onStored(final long index, final long seq, final EntryView entry) {
-        if (isLeader) {
+        if (isLeader()) {
             stored.entry().wrap(entry.buffer(), entry.offset());
             acknowledgeStored(index, seq);
             republisher.onStored(stored.wrap(seq));
@@ -511,52 +537,26 @@ public final class StreamReplica implements Applier, StreamListener {
     }
 
     private void acknowledgeStored(final long index, final long seq) {
-        if (!engine.config().allowMsgCounter()) {
-            acknowledge(index, seq, false);
-            return;
-        }
-        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
-        final int length = replies.take(index, reply);
-        if (length > 0) {
-            final int ackLength = ackWriter.counter(seq, CounterValue.total(stored));
-            outbox.publish(reply, length, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, ackLength);
+        if (engine.config().allowMsgCounter()) {
+            answers.counted(index, seq, stored);
+        } else {
+            answers.stored(index, seq, false);
         }
     }
 
     @Override
     public void onSkipped(final long index, final long seq) {
-        acknowledge(index, seq, false);
+        answers.stored(index, seq, false);
     }
 
     @Override
     public void onDuplicate(final long index, final long originalSeq) {
-        acknowledge(index, originalSeq, true);
-    }
-
-    private void acknowledge(final long index, final long seq, final boolean duplicate) {
-        if (replies.count() == 0) {
-            return;
-        }
-        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
-        final int length = replies.take(index, reply);
-        if (length > 0) {
-            final int ackLength = duplicate ? ackWriter.duplicate(seq) : ackWriter.stored(seq);
-            outbox.publish(reply, length, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, ackLength);
-        }
+        answers.stored(index, originalSeq, true);
     }
 
     @Override
     public void onRefused(final long index, final ApiFailure failure) {
-        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
-        final int length = replies.take(index, reply);
-        answerFailure(reply, length, failure);
-    }
-
-    private void answerFailure(final byte[] reply, final int replyLength, final ApiFailure failure) {
-        if (replyLength > 0) {
-            final int length = ackWriter.failure(failure);
-            outbox.publish(reply, replyLength, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, ackWriter.buffer(), 0, length);
-        }
+        answers.refused(index, failure);
     }
 
     @Override
@@ -575,7 +575,7 @@ public final class StreamReplica implements Applier, StreamListener {
 
     @Override
     public void onDamaged(final long index) {
-        group.damaged(index);
+        seat.group().damaged(index);
     }
 
     @Override
@@ -598,15 +598,15 @@ public final class StreamReplica implements Applier, StreamListener {
     @Override
     public void onConfig(final long index, final StreamConfig config) {
         shard.host().onStreamConfig(this);
-        if (isLeader) {
+        if (isLeader()) {
             answerOrigin();
         }
     }
 
     @Override
     public void onMarkerDue(final long seq) {
-        if (isLeader && markers.propose(openBatch(), shard.nowEpochNs(), seq)) {
-            replies.add(Shard.NO_BYTES, 0);
+        if (isLeader() && markers.propose(openBatch(), shard.nowEpochNs(), seq)) {
+            answers.addNobody();
         }
     }
 
@@ -614,9 +614,8 @@ public final class StreamReplica implements Applier, StreamListener {
         if (batch != null) {
             releaseBatch();
         }
-        group.close();
-        if (isLeader) {
-            isLeader = false;
+        seat.group().close();
+        if (seat.leave()) {
             shard.host().onStreamRole(this, false);
         }
         shard.host().onStreamClosed(this);

@@ -1,6 +1,7 @@
 package jetstream.engine.meta;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -22,7 +23,12 @@ import jetstream.api.store.CheckpointWriter;
 import org.junit.jupiter.api.Test;
 
 class MetaEngineTest {
-    private static final List<NodeId> PEERS = List.of(NodeId.of("n1"), NodeId.of("n2"), NodeId.of("n3"));
+    private static final NodeId N1 = NodeId.of("n1");
+    private static final NodeId N2 = NodeId.of("n2");
+    private static final NodeId N3 = NodeId.of("n3");
+    private static final NodeId N4 = NodeId.of("n4");
+    private static final NodeId N5 = NodeId.of("n5");
+    private static final List<NodeId> PEERS = List.of(N1, N2, N3);
 
     private final Told told = new Told();
     private final MetaEngine engine = new MetaEngine(told);
@@ -114,11 +120,115 @@ class MetaEngineTest {
         assertEquals(10059, told.refused.getFirst().errCode());
     }
 
+    private void move(final NodeId... peers) {
+        final StreamAssignment now = engine.state().stream("$G", "A");
+        final StreamConfig config = now.config().toBuilder().replicas(peers.length).build();
+        apply(b -> MetaEntries.assignStream(b, 7, "$G", config,
+                new MetaEntries.Change(List.of(peers), now.revision(), Origin.NOBODY)));
+    }
+
+    private void settle(final GroupId group, final String consumer, final NodeId... peers) {
+        apply(b -> MetaEntries.settleGroup(b, 8, new MetaEntries.Settled(
+                new MetaEntries.ConsumerKey("$G", "A", consumer), group, List.of(peers))));
+    }
+
     @Test
-    void imageHoldsEverythingThatWasDecided() {
-        apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(PEERS.getFirst(), "n1", List.of("az:1"))));
+    void consumersFollowTheirStreamInTheSameEntry() {
         assign(stream("A", "a"), 0);
         consumer("C");
+        move(N1, N4, N5);
+
+        final ConsumerAssignment consumer = engine.state().consumer("$G", "A", "C");
+        assertEquals(Set.of(N1, N4, N5), Set.copyOf(consumer.peers()));
+        assertEquals(Set.of(N2, N3), Set.copyOf(consumer.members().leaving()));
+        assertEquals(engine.state().stream("$G", "A").revision(), consumer.revision());
+    }
+
+    @Test
+    void consumerOfAStreamThatShrinksStaysOnANodeItIsOn() {
+        assign(stream("A", "a"), 0);
+        consumer("C");
+        move(N2);
+
+        assertEquals(List.of(N2), engine.state().consumer("$G", "A", "C").peers());
+        assertTrue(engine.state().consumer("$G", "A", "C").members().holds(N1));
+    }
+
+    @Test
+    void reportOfTheLeaderEndsTheMoveAndForgetsWhatWasBefore() {
+        assign(stream("A", "a"), 0);
+        move(N1, N4, N5);
+        final StreamAssignment moving = engine.state().stream("$G", "A");
+        settle(moving.group(), "", N5, N4, N1);
+
+        final StreamAssignment settled = engine.state().stream("$G", "A");
+        assertEquals(PEERS, moving.change().originPeers());
+        assertNull(settled.change());
+        assertFalse(settled.members().holds(N2));
+        assertEquals(moving.revision(), settled.revision());
+    }
+
+    @Test
+    void reportOfAnotherIncarnationOrOtherMembersChangesNothing() {
+        assign(stream("A", "a"), 0);
+        move(N1, N4, N5);
+        final StreamAssignment moving = engine.state().stream("$G", "A");
+        settle(GroupId.ofAssignment(99, false), "", N1, N4, N5);
+        settle(moving.group(), "", N1, N2, N3);
+
+        assertEquals(moving, engine.state().stream("$G", "A"));
+    }
+
+    @Test
+    void consumerMadeWhileItsStreamMovesIsPutOnTheNewNodes() {
+        assign(stream("A", "a"), 0);
+        move(N1, N4, N5);
+        consumer("C");
+
+        assertEquals(Set.of(N1, N4, N5), Set.copyOf(engine.state().consumer("$G", "A", "C").peers()));
+    }
+
+    @Test
+    void groupThatStartsAnewIsAnotherOne() {
+        assign(stream("A", "a"), 0);
+        final StreamAssignment before = engine.state().stream("$G", "A");
+        apply(b -> MetaEntries.assignStream(b, 7, "$G", before.config(),
+                new MetaEntries.Change(List.of(N4), before.revision(), Origin.NOBODY, true)));
+
+        final StreamAssignment now = engine.state().stream("$G", "A");
+        assertEquals(GroupId.ofAssignment(2, false), now.group());
+        assertEquals(before.createdEpochNs(), now.createdEpochNs());
+        assertFalse(now.members().isMoving());
+    }
+
+    @Test
+    void removedServerIsTakenBackOnlyWithAnotherStore() {
+        final MetaNode node = new MetaNode(N4, "n4", List.of(), "first");
+        apply(b -> MetaEntries.registerNode(b, 1, node));
+        apply(b -> MetaEntries.forgetNode(b, 2, N4, "SYS", Origin.NOBODY));
+        apply(b -> MetaEntries.registerNode(b, 3, node));
+        assertNull(engine.state().node(N4));
+        assertTrue(engine.state().isRemoved(N4, "first"));
+
+        apply(b -> MetaEntries.registerNode(b, 4, new MetaNode(N4, "n4", List.of(), "second")));
+        assertEquals("second", engine.state().node(N4).life());
+    }
+
+    @Test
+    void removalOfAnUnknownServerIsRefused() {
+        apply(b -> MetaEntries.forgetNode(b, 2, N4, "SYS", Origin.NOBODY));
+
+        assertEquals(10044, told.refused.getFirst().errCode());
+    }
+
+    @Test
+    void imageHoldsEverythingThatWasDecided() {
+        apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(PEERS.getFirst(), "n1", List.of("az:1"), "life")));
+        apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(N5, "n5", List.of(), "life")));
+        apply(b -> MetaEntries.forgetNode(b, 1, N5, "SYS", Origin.NOBODY));
+        assign(stream("A", "a"), 0);
+        consumer("C");
+        move(N1, N4);
         final Image image = new Image();
         engine.writeCheckpoint(image);
 
@@ -128,12 +238,13 @@ class MetaEngineTest {
         assertEquals(engine.state().stream("$G", "A"), restored.state().stream("$G", "A"));
         assertEquals(engine.state().consumer("$G", "A", "C"), restored.state().consumer("$G", "A", "C"));
         assertEquals(engine.state().nodes(), restored.state().nodes());
+        assertEquals(engine.state().removedNodes(), restored.state().removedNodes());
     }
 
     @Test
     void placementPrefersServersWithFewReplicatedAssets() {
         for (final String name : List.of("n1", "n2", "n3", "n4")) {
-            apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(NodeId.of(name), name, List.of())));
+            apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(NodeId.of(name), name, List.of(), "life")));
         }
         assign(stream("A", "a"), 0);
 
@@ -203,7 +314,7 @@ class MetaEngineTest {
         }
 
         @Override
-        public void onNodeForgotten(final NodeId node) {
+        public void onNodeForgotten(final MetaNode gone, final String account, final Origin origin) {
             // Seen in the state.
         }
 

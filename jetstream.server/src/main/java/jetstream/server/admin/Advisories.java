@@ -11,6 +11,7 @@ import jetstream.api.consensus.Condition;
 import jetstream.engine.consumer.ConsumerListener;
 import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaNode;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
 import jetstream.engine.shard.StreamReplica;
@@ -143,6 +144,15 @@ public final class Advisories {
             t.put("server", context.serverName()).put("condition", condition.name().toLowerCase(Locale.ROOT))
                     .put("reason", reason);
         });
+    }
+
+    /** A server was removed; told by the meta leader only. */
+    public void serverRemoved(final MetaNode gone) {
+        if (context.shard().meta().isLeader()) {
+            publish(context.systemAccount(), PREFIX + "SERVER.REMOVED", TYPE + "server_removed",
+                    t -> t.put("server", gone.name()).put("server_id", gone.node().peerId()).put("cluster",
+                            context.clusterName()));
+        }
     }
 
     /** Who is told of a consumer's events. */

@@ -8,8 +8,6 @@ import jetstream.api.NodeId;
 import jetstream.api.error.ApiError;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.json.JsonText;
-import jetstream.engine.meta.ConsumerAssignment;
-import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
@@ -44,6 +42,10 @@ public final class ApiRouter {
     private final PeerGather gather;
     private final LeaderlessRequests leaderless;
     private final StreamCopies copies;
+    private final MetaOrders orders;
+    private final PeerApi peers;
+    private final ServerApi servers;
+    private final Replacement replacement;
     private final Function<String, AccountJetStreamConfig> limitsOf;
     private final long startedNs = System.nanoTime();
     private long leaderlessSinceNs = System.nanoTime();
@@ -53,12 +55,17 @@ public final class ApiRouter {
         this.context = context;
         this.limitsOf = limitsOf;
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
+        final StreamPeers streamPeers = new StreamPeers(context);
         replies = new ApiReplies(context.router());
         leaderless = new LeaderlessRequests(replies);
         copies = new StreamCopies(context);
         info = new InfoJson(context, copies);
         gather = new PeerGather(context, info);
-        streams = new StreamApi(context, replies, bounds);
+        orders = new MetaOrders(context);
+        peers = new PeerApi(context, replies, streamPeers);
+        servers = new ServerApi(context, replies, streamPeers);
+        replacement = new Replacement(context, streamPeers);
+        streams = new StreamApi(context, replies, bounds, streamPeers);
         consumers = new ConsumerApi(context, replies, bounds);
         messages = new MessageApi(context, replies, info);
         consumerLeaders = new ConsumerLeaderApi(context, replies, info);
@@ -90,6 +97,7 @@ public final class ApiRouter {
     /** Subscribes in those accounts and in the system account. */
     public void start(final List<Account> jetStreamAccounts) {
         gather.start();
+        orders.start();
         for (final Account account : jetStreamAccounts) {
             OF_ACCOUNTS.forEach(family -> subscribe(account, family));
         }
@@ -123,6 +131,7 @@ public final class ApiRouter {
         gather.tick(nowNs);
         leaderless.tick(nowNs);
         copies.tick(nowNs);
+        replacement.tick(nowNs);
     }
 
     private void onRequest(final ApiRequest request) {
@@ -131,7 +140,7 @@ public final class ApiRouter {
             case "INFO" -> onMeta(request, "account_info_response", accounts::info);
             case "STREAM" -> onStream(request, tokens);
             case "CONSUMER" -> onConsumer(request, tokens);
-            case "META" -> onMetaRequest(request);
+            case "META", "SERVER", "ACCOUNT" -> onSystem(request);
             default -> {
                 // An unknown subject is met with silence.
             }
@@ -149,6 +158,8 @@ public final class ApiRouter {
             case "PURGE" -> onStreamLeader(request, 3, "stream_purge_response", messages::purge);
             case "MSG" -> onMessage(request);
             case "LEADER" -> onStreamLeader(request, 4, "stream_leader_stepdown_response", messages::stepDown);
+            case "CANCEL_MOVE" -> onMeta(request, 3, PeerApi.CANCEL, peers::cancelMove);
+            case "PEER" -> onPeer(request, 4, PeerApi.STREAM_REMOVE, PeerApi.STREAM_EVACUATE, peers::stream);
             default -> {
                 // An unknown subject is met with silence.
             }
@@ -177,15 +188,70 @@ public final class ApiRouter {
             case "UNPIN" -> onConsumerLeader(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
             case "LEADER" ->
                 onConsumerLeader(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
+            case "PEER" -> onPeer(request, 5, PeerApi.CONSUMER_REMOVE, PeerApi.CONSUMER_EVACUATE, peers::consumer);
             default -> {
                 // An unknown subject is met with silence.
             }
         }
     }
 
+    @FunctionalInterface
+    private interface PeerHandler {
+        void handle(ApiRequest request, String type);
+    }
+
+    private void onPeer(final ApiRequest request, final int tokens, final String removal, final String evacuation,
+            final PeerHandler then) {
+        switch (request.token(2)) {
+            case "REMOVE" -> onMeta(request, tokens, removal, r -> then.handle(r, removal));
+            case "EVACUATE" -> onMeta(request, tokens, evacuation, r -> then.handle(r, evacuation));
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    /** Requests of the system account. */
+    private void onSystem(final ApiRequest request) {
+        if (!request.account().name().equals(context.config().systemAccount())) {
+            return;
+        }
+        switch (request.tokens()[0] + "." + request.token(1)) {
+            case "META.LEADER" -> onMetaRequest(request);
+            case "SERVER.REMOVE" -> onSystemMeta(request, 2, ServerApi.REMOVE, servers::remove);
+            case "SERVER.EVACUATE" -> onSystemMeta(request, 2, ServerApi.EVACUATE, servers::evacuate);
+            case "ACCOUNT.PURGE" -> onSystemMeta(request, 3, ServerApi.PURGE, servers::purgeAccount);
+            case "ACCOUNT.STREAM" -> onAccountStream(request);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onAccountStream(final ApiRequest request) {
+        switch (request.token(2)) {
+            case "MOVE" -> onSystemMeta(request, 5, StreamApi.UPDATE, peers::move);
+            case "CANCEL_MOVE" -> onSystemMeta(request, 5, PeerApi.CANCEL, peers::cancelMoveOf);
+            default -> {
+                // An unknown subject is met with silence.
+            }
+        }
+    }
+
+    private void onSystemMeta(final ApiRequest request, final int tokens, final String type,
+            final Consumer<ApiRequest> then) {
+        if (request.tokens().length != tokens) {
+            return;
+        }
+        if (context.shard().meta().isLeader()) {
+            then.accept(request);
+        } else if (isLeaderless()) {
+            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
+        }
+    }
+
     private void onMetaRequest(final ApiRequest request) {
-        if (request.token(1).equals("LEADER") && request.token(2).equals("STEPDOWN")
-                && context.shard().meta().isLeader()) {
+        if (request.token(2).equals("STEPDOWN") && context.shard().meta().isLeader()) {
             Stepdown.answer(context, replies, request, "meta_leader_stepdown_response", context.shard().meta().group(),
                     context.shard().meta().state().nodes().stream().map(n -> n.node()).toList());
         }
@@ -308,27 +374,21 @@ public final class ApiRouter {
         }
     }
 
-    /**
-     * A consumer nobody used for its inactive threshold goes, if this server leads the meta group; else its leader
-     * asks.
-     */
-    public void removeInactive(final ConsumerAssignment consumer) {
-        final MetaEntries.ConsumerKey key =
-                new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name());
-        if (context.shard().meta().isLeader()) {
-            context.shard().meta()
-                    .propose(batch -> MetaEntries.removeConsumer(batch, InfoJson.now(), key, Origin.NOBODY));
-        } else {
-            gather.askRemoval(key);
-        }
+    /** A server was removed: what it held is to be placed elsewhere. */
+    public void onServerRemoved() {
+        replacement.soon();
+    }
+
+    /** What leaders of assets want decided. */
+    public MetaOrders orders() {
+        return orders;
     }
 
     // ---- answers to decisions
 
     /** A stream was made or changed, and somebody waits. */
     public void answer(final StreamReplica stream, final Origin origin, final boolean isNew) {
-        final Account account = context.router().account(stream.assignment().account());
-        replies.ok(account, origin, t -> {
+        replies.ok(account(stream.assignment().account(), origin), origin, t -> {
             info.stream(t, stream, InfoJson.StateDetails.NONE);
             if (origin.response().equals(StreamApi.CREATE)) {
                 t.opt("did_create", isNew || !context.clustered());
@@ -338,7 +398,7 @@ public final class ApiRouter {
 
     /** A consumer was made or changed, and somebody waits. */
     public void answer(final ConsumerReplica consumer, final Origin origin) {
-        final Account account = context.router().account(consumer.assignment().account());
+        final Account account = account(consumer.assignment().account(), origin);
         final Consumer<JsonText> members = origin.response().equals(ConsumerApi.PAUSE)
                 ? t -> ConsumerApi.paused(t, consumer.assignment().config()) : t -> info.consumer(t, consumer);
         replies.ok(account, origin, members);
@@ -347,9 +407,13 @@ public final class ApiRouter {
     /** A removal was decided, or a change refused, and somebody waits. */
     public void answer(final String account, final Origin origin, final ApiFailure failure) {
         if (failure == null) {
-            replies.ok(context.router().account(account), origin, t -> t.put("success", true));
+            replies.ok(account(account, origin), origin, t -> t.put("success", true));
         } else {
-            replies.fail(context.router().account(account), origin, failure);
+            replies.fail(account(account, origin), origin, failure);
         }
+    }
+
+    private Account account(final String ofAsset, final Origin origin) {
+        return context.router().account(origin.account().isEmpty() ? ofAsset : origin.account());
     }
 }

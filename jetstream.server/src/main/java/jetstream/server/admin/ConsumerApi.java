@@ -19,6 +19,7 @@ import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.Checked;
 import jetstream.engine.meta.ConsumerAssignment;
 import jetstream.engine.meta.ConsumerConfigCheck;
+import jetstream.engine.meta.ConsumerPeers;
 import jetstream.engine.meta.ConsumerUpdateCheck;
 import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.MetaState;
@@ -199,9 +200,6 @@ final class ConsumerApi {
         if (action.equals("create")) {
             return existing.config().equals(config) ? null : ApiError.CONSUMER_ALREADY_EXISTS.failure();
         }
-        if (config.replicas() != existing.config().replicas()) {
-            return ApiError.CONSUMER_CREATE.with("changing num_replicas is not supported by this server yet");
-        }
         if (!config.isPull() && !config.deliverSubject().equals(existing.config().deliverSubject())
                 && context.router().hasInterest(context.router().account(stream.account()),
                         existing.config().deliverSubject().getBytes(StandardCharsets.UTF_8),
@@ -219,7 +217,8 @@ final class ConsumerApi {
         final ConsumerConfig kept = existing == null ? config
                 : config.toBuilder().pauseUntil(existing.config().pauseUntil()).build();
         final boolean same = existing != null && existing.config().equals(kept);
-        final List<NodeId> peers = existing == null ? peers(stream, kept) : existing.peers();
+        final List<NodeId> peers =
+                existing == null ? peers(stream, kept, stream.peers()) : peers(stream, kept, existing.peers());
         final boolean memory = kept.memStorage() || stream.config().storage() == Storage.MEMORY;
         final MetaEntries.Change change = new MetaEntries.Change(peers,
                 existing == null || same ? 0 : existing.revision(), request.origin(CREATE));
@@ -228,21 +227,16 @@ final class ConsumerApi {
     }
 
     /**
-     * Members of a new consumer: the stream's, the stream's present leader first, so that deliveries need no hop; one
-     * of them for an ephemeral on a limits stream (spec/clustering.md section 3).
+     * Members of a consumer: of the preferred nodes the stream's present leader first, so that deliveries need no hop,
+     * or its own if it has one; then those that can be reached.
      */
-    private List<NodeId> peers(final StreamAssignment stream, final ConsumerConfig config) {
+    private List<NodeId> peers(final StreamAssignment stream, final ConsumerConfig config,
+            final List<NodeId> preferred) {
         final NodeId leader = context.leaderOf().apply(stream.group());
-        final List<NodeId> ordered = new ArrayList<>(stream.peers());
-        if (leader != null && ordered.remove(leader)) {
-            ordered.addFirst(leader);
-        }
-        int replicas = config.replicas() > 0 ? config.replicas() : ordered.size();
-        if (config.replicas() == 0 && !config.isDurable() && stream.config().retention() == Retention.LIMITS) {
-            replicas = 1;
-        }
-        ordered.sort(Comparator.comparing(node -> !context.isOnline().test(node)));
-        return List.copyOf(ordered.subList(0, Math.min(replicas, ordered.size())));
+        final List<NodeId> ordered = new ArrayList<>(preferred);
+        ordered.sort(Comparator.comparing((NodeId node) -> !context.isOnline().test(node))
+                .thenComparing(node -> !node.equals(leader)));
+        return ConsumerPeers.chosen(config, stream.config(), stream.peers(), ordered);
     }
 
     private static String randomName() {

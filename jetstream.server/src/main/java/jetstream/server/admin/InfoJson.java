@@ -1,16 +1,11 @@
 package jetstream.server.admin;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import jetstream.api.NodeId;
 import jetstream.api.config.ConsumerConfig;
 import jetstream.api.config.StreamConfig;
-import jetstream.api.consensus.GroupReport;
 import jetstream.engine.consumer.ConsumerState;
 import jetstream.engine.json.ConsumerConfigJson;
 import jetstream.engine.json.JsonText;
@@ -30,11 +25,13 @@ public final class InfoJson {
 
     private final AdminContext context;
     private final StreamCopies copies;
+    private final ClusterJson cluster;
 
     /** Writes what that context knows. */
     InfoJson(final AdminContext context, final StreamCopies copies) {
         this.context = context;
         this.copies = copies;
+        cluster = new ClusterJson(context);
     }
 
     /** Members of stream info. */
@@ -88,37 +85,7 @@ public final class InfoJson {
 
     /** Members of the cluster object of a stream. */
     public void cluster(final JsonText t, final StreamReplica stream) {
-        final String group = stream.assignment().peers().size() > 1 ? stream.assignment().groupName() : "";
-        cluster(t, group, stream.leader(), stream.leaderSinceEpochNs(), stream.group().report());
-    }
-
-    private void cluster(final JsonText t, final String groupName, final NodeId leader, final long sinceEpochNs,
-            final GroupReport report) {
-        t.opt("name", context.clusterName()).opt("raft_group", groupName);
-        if (leader != null) {
-            t.put("leader", context.nameOf(leader));
-            if (leader.equals(context.node()) && !groupName.isEmpty()) {
-                t.put("leader_since", JsonText.time(sinceEpochNs));
-            }
-        }
-        if (!groupName.isEmpty()) {
-            t.put("system_account", true).put("traffic_account", context.config().systemAccount());
-            final List<GroupReport.Member> others = new ArrayList<>(report.members());
-            others.removeIf(member -> member.node().equals(leader));
-            others.sort(Comparator.comparing(member -> context.nameOf(member.node())));
-            t.objects("replicas", others, (o, member) -> replica(o, member, report));
-        }
-    }
-
-    private void replica(final JsonText o, final GroupReport.Member member, final GroupReport report) {
-        final long activeNs = member.heardNs() == 0 ? 0 : Math.max(0, System.nanoTime() - member.heardNs());
-        o.put("name", context.nameOf(member.node())).put("current",
-                member.isCurrent() || member.node().equals(context.node()));
-        o.opt("offline", !context.isOnline().test(member.node())).put("active", activeNs);
-        if (member.matchIndex() > 0) {
-            o.opt("lag", Math.max(0, report.commitIndex() - member.matchIndex()));
-        }
-        o.put("peer", member.node().peerId());
+        cluster.stream(t, stream);
     }
 
     /** Members of consumer info. */
@@ -138,9 +105,7 @@ public final class InfoJson {
         t.put("num_ack_pending", state.ackPending()).put("num_redelivered", state.redelivered())
                 .put("num_waiting", state.waiting()).put("num_pending", state.pending());
         if (context.clustered()) {
-            final String group = consumer.assignment().peers().size() > 1 ? consumer.assignment().groupName() : "";
-            t.object("cluster", c -> cluster(c, group, consumer.leader(), consumer.leaderSinceEpochNs(),
-                    consumer.group().report()));
+            t.object("cluster", c -> cluster.consumer(c, consumer));
         }
         t.opt("push_bound", state.pushBound());
         pause(t, state);

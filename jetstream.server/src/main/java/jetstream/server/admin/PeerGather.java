@@ -11,8 +11,6 @@ import java.util.function.Consumer;
 import jetstream.api.NodeId;
 import jetstream.engine.json.JsonObject;
 import jetstream.engine.json.JsonText;
-import jetstream.engine.meta.MetaEntries;
-import jetstream.engine.meta.Origin;
 import jetstream.engine.shard.ConsumerReplica;
 import jetstream.engine.shard.StreamReplica;
 import jetstream.server.route.Account;
@@ -24,7 +22,6 @@ import jetstream.server.route.Msg;
  */
 public final class PeerGather {
     private static final String PREFIX = "$JSC.GATHER.";
-    private static final String REMOVE = "$JSC.REMOVE.CONSUMER";
     private static final long TIMEOUT_NS = 4_000_000_000L;
 
     private final AdminContext context;
@@ -47,7 +44,6 @@ public final class PeerGather {
                 (account, origin, message) -> answer(message));
         context.router().subscribe(system, PREFIX + "ANSWER." + context.node().peerId() + ".*", null,
                 (account, origin, message) -> take(message));
-        context.router().subscribe(system, REMOVE, null, (account, origin, message) -> remove(message));
     }
 
     /** Info of those streams by name, as far as leaders can be reached. */
@@ -174,25 +170,6 @@ public final class PeerGather {
             byAge.remove(round);
             round.then.accept(round.found);
         }
-    }
-
-    /** Asks the meta leader, wherever it is, to remove a consumer that nobody uses. */
-    void askRemoval(final MetaEntries.ConsumerKey key) {
-        final byte[] body = JsonText.object(t -> t.put("account", key.account()).put("stream", key.stream())
-                .put("name", key.name()));
-        context.router().publish(system, msg.clear().subject(REMOVE).body(body, 0, 0, body.length));
-    }
-
-    private void remove(final Msg message) {
-        if (!context.shard().meta().isLeader()) {
-            return;
-        }
-        final byte[] body = new byte[message.totalLength()];
-        message.bodyBuffer().get(message.bodyOffset(), body);
-        final JsonObject o = JsonObject.parse(body);
-        final MetaEntries.ConsumerKey key = new MetaEntries.ConsumerKey(o.string("account", ""), o.string("stream", ""),
-                o.string("name", ""));
-        context.shard().meta().propose(batch -> MetaEntries.removeConsumer(batch, InfoJson.now(), key, Origin.NOBODY));
     }
 
     /** Ends rounds that waited too long. */

@@ -50,8 +50,12 @@ final class Stepdown {
         if (target != null && !peers.contains(target)) {
             return ApiError.CLUSTER_NO_PEERS.with("preferred server \"" + placement.preferred() + "\" not known");
         }
-        final boolean somebody = peers.size() == 1
-                || peers.stream().anyMatch(p -> !p.equals(context.node()) && context.isOnline().test(p));
+        final boolean isElsewhere = placement != null && !placement.cluster().isEmpty()
+                && !placement.cluster().equals(context.clusterName());
+        final boolean isTagged = placement != null && !placement.tags().isEmpty() && target == null;
+        final boolean somebody = peers.size() == 1 || !isElsewhere && (isTagged
+                ? tagged(context, peers, placement) != null
+                : peers.stream().anyMatch(p -> !p.equals(context.node()) && context.isOnline().test(p)));
         return somebody ? null : ApiError.CLUSTER_NO_PEERS.with("no replacement peer connected");
     }
 

@@ -1,7 +1,6 @@
 package jetstream.server.admin;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
 import jetstream.api.NodeId;
 import jetstream.api.config.Retention;
@@ -34,12 +33,15 @@ final class StreamApi {
     private final ApiReplies replies;
     private final AccountBounds bounds;
     private final StreamConfigCheck check;
+    private final StreamPeers peers;
 
-    StreamApi(final AdminContext context, final ApiReplies replies, final AccountBounds bounds) {
+    StreamApi(final AdminContext context, final ApiReplies replies, final AccountBounds bounds,
+            final StreamPeers peers) {
         this.context = context;
         this.replies = replies;
         this.bounds = bounds;
         check = new StreamConfigCheck(context.limits());
+        this.peers = peers;
     }
 
     private MetaState state() {
@@ -72,8 +74,7 @@ final class StreamApi {
             replies.fail(request, CREATE, ApiError.STREAM_SUBJECT_OVERLAP.failure());
             return;
         }
-        final PlacementPlanner.Choice choice = new PlacementPlanner(state(), context.isOnline(), context.clusterName())
-                .choose(config.replicas(), config.placement());
+        final PlacementPlanner.Choice choice = peers.create(config);
         if (choice.failure() != null) {
             replies.fail(request, CREATE, choice.failure());
             return;
@@ -127,19 +128,18 @@ final class StreamApi {
             replies.fail(request, UPDATE, failure);
             return;
         }
-        propose(request, UPDATE, config, existing.peers(), existing.revision());
+        final PlacementPlanner.Choice choice = peers.update(existing, config);
+        if (choice.failure() != null) {
+            replies.fail(request, UPDATE, choice.failure());
+            return;
+        }
+        propose(request, UPDATE, config, choice.peers(), existing.revision());
     }
 
     private ApiFailure updateFailure(final String account, final StreamAssignment existing, final StreamConfig config) {
         final ApiFailure refused = StreamUpdateCheck.failure(existing.config(), config);
         if (refused != null) {
             return refused;
-        }
-        if (existing.config().replicas() != config.replicas()) {
-            return ApiError.STREAM_UPDATE.with("changing num_replicas is not supported by this server yet");
-        }
-        if (!Objects.equals(existing.config().placement(), config.placement())) {
-            return ApiError.STREAM_UPDATE.with("moving a stream is not supported by this server yet");
         }
         final ApiFailure bound = bounds.stream(account, config, existing.config());
         final ApiFailure origin = bound != null ? bound : originFailure(account, config);
@@ -180,10 +180,10 @@ final class StreamApi {
     }
 
     private void propose(final ApiRequest request, final String type, final StreamConfig config,
-            final List<NodeId> peers, final long revision) {
+            final List<NodeId> nodes, final long revision) {
         final Origin origin = request.origin(type);
         context.shard().meta().propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(),
-                request.account().name(), config, new MetaEntries.Change(peers, revision, origin)));
+                request.account().name(), config, new MetaEntries.Change(nodes, revision, origin)));
     }
 
     void delete(final ApiRequest request) {

@@ -23,6 +23,8 @@ final class Bootstrap {
     static final String JETSTREAM = "jetstream";
     /** Attribute: the incarnation this server belongs to; empty or absent for a fresh one. */
     static final String INCARNATION = "incarnation";
+    /** Attribute: random name of this server's store. */
+    static final String LIFE = "life";
     /** Attribute: the proposal this server promised itself to. */
     static final String PROMISE = "promise";
 

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,8 +21,6 @@ import jetstream.api.NodeId;
 import jetstream.api.consensus.Consensus;
 import jetstream.api.consensus.ConsensusContext;
 import jetstream.api.consensus.ConsensusProvider;
-import jetstream.api.consensus.GroupReport;
-import jetstream.api.consensus.MemberChange;
 import jetstream.api.frame.Frame;
 import jetstream.api.frame.NodeFrame;
 import jetstream.api.frame.RaftFrame;
@@ -36,7 +35,6 @@ import jetstream.api.transport.PeerListener;
 import jetstream.api.transport.Transport;
 import jetstream.api.transport.TransportContext;
 import jetstream.api.transport.TransportProvider;
-import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.MetaNode;
 import jetstream.engine.shard.Shard;
 import jetstream.engine.shard.ShardHost;
@@ -56,6 +54,7 @@ public final class ClusterNode implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ClusterNode.class);
     private static final int POLL_LIMIT = 512;
     private static final int NOTICE_LEADERS = 1;
+    private static final int NOTICE_REMOVED = 2;
     private static final int DEFAULT_DIRECTORIES_MAX = 64;
     private static final int MEMORY_SHARE = 2;
     private static final long TICK_NS = 50_000_000L;
@@ -69,7 +68,6 @@ public final class ClusterNode implements AutoCloseable {
     private final Map<GroupId, Long> ledTerms = new HashMap<>();
     private final Map<NodeId, PeerInfo> peers = new HashMap<>();
     private final Map<String, String> extraAttributes = new HashMap<>();
-    private final Map<NodeId, MetaNode> registering = new HashMap<>();
     private final Set<NodeId> unaware = new HashSet<>();
     private Transport transport;
     private Consensus consensus;
@@ -78,6 +76,7 @@ public final class ClusterNode implements AutoCloseable {
     private Shard shard;
     private NodeMemory memory;
     private Bootstrap bootstrap;
+    private MetaMembers members;
     private boolean isFailed;
     private boolean isJoining;
     private long tickNs;
@@ -142,6 +141,8 @@ public final class ClusterNode implements AutoCloseable {
         shard = new Shard(new ShardSettings(self, config.domain(), seed, settings.config().limits().maxPayloadBytes()),
                 host, consensus, durable.store(), inMemory.store());
         shard.time(System.nanoTime(), clock.epochNs(System.nanoTime()));
+        members = new MetaMembers(shard, memory,
+                new MetaNode(self, settings.serverName(), settings.tags(), memory.life()), this::tellRemoved);
         onShard.accept(shard);
         startMeta();
     }
@@ -210,7 +211,9 @@ public final class ClusterNode implements AutoCloseable {
     // ---- bootstrap
 
     private void startMeta() {
-        if (!memory.incarnation().isEmpty()) {
+        if (memory.isRemoved()) {
+            removed();
+        } else if (!memory.incarnation().isEmpty()) {
             isJoining = memory.joinedAt() == Long.MAX_VALUE;
             shard.openMeta(isJoining ? List.of() : Bootstrap.founders(memory), true, isJoining, memory.joinedAt());
             publishAttributes();
@@ -267,11 +270,12 @@ public final class ClusterNode implements AutoCloseable {
     private Map<String, String> attributes() {
         final Map<String, String> all = new HashMap<>(settings.attributes());
         all.putAll(extraAttributes);
-        all.put(Bootstrap.JETSTREAM, Boolean.toString(settings.config().jetStream().enabled()));
+        all.put(Bootstrap.JETSTREAM, Boolean.toString(settings.config().jetStream().enabled() && !isRemoved()));
         all.put("tags", String.join(",", settings.tags()));
         if (memory != null) {
             all.put(Bootstrap.INCARNATION, memory.incarnation());
             all.put(Bootstrap.PROMISE, memory.promise());
+            all.put(Bootstrap.LIFE, memory.life());
         }
         return all;
     }
@@ -282,44 +286,11 @@ public final class ClusterNode implements AutoCloseable {
         }
     }
 
-    /** This node leads the meta group: brings servers in that are there and not members yet. */
-    private void reconcileMembers() {
-        if (shard.meta().group() == null || !shard.meta().isLeader()) {
-            return;
-        }
-        register(self, settings.serverName(), settings.tags());
-        final GroupReport report = shard.meta().group().report();
-        final Set<NodeId> members = new HashSet<>();
-        for (final GroupReport.Member member : report.members()) {
-            members.add(member.node());
-            if (!member.voter() && member.isCurrent()) {
-                shard.meta().group().changeMembers(new MemberChange(MemberChange.Kind.PROMOTE, member.node()));
-            }
-        }
-        for (final PeerInfo peer : peers.values()) {
-            if (!memory.incarnation().equals(peer.attributes().get(Bootstrap.INCARNATION))) {
-                continue;
-            }
-            if (!members.contains(peer.node())) {
-                shard.meta().group().changeMembers(new MemberChange(MemberChange.Kind.ADD_LEARNER, peer.node()));
-            } else {
-                final String tags = peer.attributes().getOrDefault("tags", "");
-                register(peer.node(), peer.serverName(), tags.isEmpty() ? List.of() : List.of(tags.split(",")));
-            }
-        }
-    }
-
-    private void register(final NodeId node, final String name, final List<String> tags) {
-        final MetaNode wanted = new MetaNode(node, name, tags);
-        if (!wanted.equals(shard.meta().state().node(node)) && !wanted.equals(registering.get(node))) {
-            registering.put(node, wanted);
-            shard.meta().propose(batch -> MetaEntries.registerNode(batch, clock.epochNs(System.nanoTime()), wanted));
-        }
-    }
-
     /** Told by the host when this node's member of the meta group got a role. */
     public void onMetaRole(final boolean leads) {
-        registering.clear();
+        if (members != null) {
+            members.onRole();
+        }
         tickNs = System.nanoTime() - TICK_NS; // a new leader registers servers at once: placement knows only those
         if (isJoining && shard.meta().group() != null && shard.meta().hasJoined()) {
             isJoining = false;
@@ -379,11 +350,40 @@ public final class ClusterNode implements AutoCloseable {
         shard.close();
     }
 
+    private boolean isRemoved() {
+        return memory != null && memory.isRemoved();
+    }
+
+    /** The cluster goes on without this server: what is here stays as it is. */
+    private void removed() {
+        memory.removed();
+        isFailed = true;
+        LOG.error(
+                "This server was removed from the JetStream cluster: JetStream is off here, its data is left alone. To "
+                        + "come back it must start with an empty store directory");
+        shard.close();
+        publishAttributes();
+    }
+
+    private void tellRemoved(final NodeId node, final String life) {
+        final byte[] text = life.getBytes(StandardCharsets.UTF_8);
+        transport.link(node, Lane.ROUTE).offer(new RouteFrame.Notice(NOTICE_REMOVED), ByteBuffer.wrap(text), 0,
+                text.length);
+    }
+
+    private void onRemovedNotice(final ByteBuffer payload, final int offset, final int length) {
+        final byte[] text = new byte[length];
+        payload.get(offset, text);
+        if (memory != null && !isFailed && memory.life().equals(new String(text, StandardCharsets.UTF_8))) {
+            removed();
+        }
+    }
+
     private void tick() {
         if (shard == null || isFailed) {
             return;
         }
-        reconcileMembers();
+        members.step(peers.values());
         for (final NodeId node : List.copyOf(unaware)) {
             if (tellLeaders(node, ledTerms, true)) {
                 unaware.remove(node);
@@ -409,8 +409,12 @@ public final class ClusterNode implements AutoCloseable {
             case final RaftFrame raft -> toConsensus(from, raft, payload, offset, length);
             case final NodeFrame node -> toConsensus(from, node, payload, offset, length);
             case final RouteFrame.Notice notice -> {
-                if (notice.kind() == NOTICE_LEADERS) {
-                    leaders.read(from, payload, offset, length);
+                switch (notice.kind()) {
+                    case NOTICE_LEADERS -> leaders.read(from, payload, offset, length);
+                    case NOTICE_REMOVED -> onRemovedNotice(payload, offset, length);
+                    default -> {
+                        // Of a newer version.
+                    }
                 }
             }
             case final RouteFrame route -> routes.onFrame(from, route, payload, offset, length);

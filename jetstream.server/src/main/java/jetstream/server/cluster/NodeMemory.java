@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.UUID;
 
 /**
  * The few facts about its cluster that a node must remember before any log is opened: which incarnation it belongs to,
@@ -21,6 +22,8 @@ final class NodeMemory {
     private static final String INCARNATION = "incarnation";
     private static final String PROMISE = "promise";
     private static final String JOINED_AT = "joined-at";
+    private static final String LIFE = "life";
+    private static final String REMOVED = "removed";
 
     private final Path file;
     private final Map<String, String> facts = new HashMap<>();
@@ -40,6 +43,28 @@ final class NodeMemory {
             }
         } catch (final IOException e) {
             throw new UncheckedIOException("can not read " + file, e);
+        }
+        if (life().isEmpty()) {
+            facts.put(LIFE, UUID.randomUUID().toString());
+            save();
+        }
+    }
+
+    /** Random name of this store: another one says that the server came back with an empty store. */
+    String life() {
+        return facts.getOrDefault(LIFE, "");
+    }
+
+    /** Whether the cluster removed this server. */
+    boolean isRemoved() {
+        return facts.containsKey(REMOVED);
+    }
+
+    /** Remembers that the cluster removed this server. */
+    void removed() {
+        if (!isRemoved()) {
+            facts.put(REMOVED, "true");
+            save();
         }
     }
 

@@ -2,18 +2,13 @@ package jetstream.server.acceptance;
 
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
-import io.nats.client.api.PublishAck;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
@@ -25,8 +20,6 @@ import java.util.stream.Collectors;
 final class Chaos {
     private static final String STREAM = "CHAOS";
     private static final int PUBLISHERS = 4;
-    private static final Duration PACE = Duration.ofMillis(3);
-    private static final Duration ATTEMPTS = Duration.ofSeconds(1);
     private static final int LOAD_MIN_MS = 200;
     private static final int LOAD_MAX_MS = 1_200;
     private static final int DOWN_MAX_MS = 1_200;
@@ -36,10 +29,6 @@ final class Chaos {
     private final Cluster cluster;
     private final Random random;
     private final PrintStream out;
-    private final Map<String, Long> acked = new ConcurrentHashMap<>();
-    private final AtomicInteger doubled = new AtomicInteger();
-    private volatile boolean isOver;
-
     /**
      * What the comparison found.
      *
@@ -71,28 +60,18 @@ final class Chaos {
         try (Connection connection = Clients.connect(cluster.clientUrls())) {
             Clients.addStream(connection, STREAM, "chaos.>", cluster.nodes().size());
         }
-        final List<Thread> publishers = new ArrayList<>();
-        for (int i = 0; i < PUBLISHERS; i++) {
-            final int number = i;
-            publishers.add(Thread.ofPlatform().name("publisher-" + i).daemon().start(() -> publish(number)));
-        }
-        try {
+        final Load load = new Load(cluster, "chaos", out).start(PUBLISHERS);
+        try (load) {
             for (int round = 1; round <= rounds; round++) {
-                round(round);
+                round(round, load);
             }
-            final int before = acked.size();
-            Await.until("publishes are acknowledged after the last round", () -> acked.size() > before + PUBLISHERS);
-        } finally {
-            isOver = true;
+            load.awaitProgress("after the last round");
         }
-        for (final Thread publisher : publishers) {
-            publisher.join();
-        }
-        return compare(rounds);
+        return compare(rounds, load);
     }
 
-    private void round(final int round) {
-        final int before = acked.size();
+    private void round(final int round, final Load load) {
+        final int before = load.acked();
         Await.pause(Duration.ofMillis(random.nextInt(LOAD_MIN_MS, LOAD_MAX_MS)));
         final List<ServerNode> shuffled = new ArrayList<>(cluster.nodes());
         Collections.shuffle(shuffled, random);
@@ -104,7 +83,7 @@ final class Chaos {
         askForInfo(round);
         out.printf("round %d: killed %s, %d acked (+%d)%n", round,
                 victims.stream().map(ServerNode::name).collect(Collectors.joining(" ")),
-                acked.size(), acked.size() - before);
+                load.acked(), load.acked() - before);
     }
 
     /**
@@ -130,61 +109,13 @@ final class Chaos {
         }
     }
 
-    /** Runs on a thread of its own. A message is repeated with its id until it is acknowledged. */
-    private void publish(final int publisher) {
-        try (Connection connection = Clients.connect(rotated(publisher))) {
-            for (int i = 0; !isOver; i++) {
-                final String id = publisher + "-" + i;
-                Optional<PublishAck> ack = Optional.empty();
-                while (ack.isEmpty() && !isOver) {
-                    ack = Clients.publish(connection, "chaos." + publisher, id, ATTEMPTS);
-                }
-                ack.ifPresent(received -> note(id, received.getSeqno()));
-                Await.pause(PACE);
-            }
-        } catch (final InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    /** So that not all publishers prefer the same server. */
-    private String[] rotated(final int by) {
-        final List<ServerNode> nodes = new ArrayList<>(cluster.nodes());
-        Collections.rotate(nodes, by);
-        return new Cluster(nodes).clientUrls();
-    }
-
-    private void note(final String id, final long sequence) {
-        if (acked.put(id, sequence) != null) {
-            doubled.incrementAndGet();
-        }
-    }
-
-    private Outcome compare(final int rounds) throws IOException, JetStreamApiException, InterruptedException {
+    private Outcome compare(final int rounds, final Load load)
+            throws IOException, JetStreamApiException, InterruptedException {
         final boolean isLevel = Await.holds(Await.GENEROUS, () -> cluster.hasLevelReplicas(STREAM));
         if (!isLevel) {
             out.println("replicas differ:\n" + cluster.replicas(STREAM));
         }
-        final Map<String, Long> stored;
-        try (Connection connection = Clients.connect(cluster.clientUrls())) {
-            stored = Clients.readAll(connection, STREAM,
-                    (id, sequence) -> complain("doubled", id, sequence, doubled));
-        }
-        final AtomicInteger lost = new AtomicInteger();
-        final AtomicInteger moved = new AtomicInteger();
-        acked.forEach((id, sequence) -> {
-            final Long found = stored.get(id);
-            if (found == null) {
-                complain("lost", id, sequence, lost);
-            } else if (!found.equals(sequence)) {
-                complain("moved to " + found, id, sequence, moved);
-            }
-        });
-        return new Outcome(rounds, acked.size(), lost.get(), doubled.get(), moved.get(), isLevel ? 0 : 1);
-    }
-
-    private void complain(final String what, final String id, final long sequence, final AtomicInteger counter) {
-        counter.incrementAndGet();
-        out.println(what + ": " + id + ", acknowledged or stored at " + sequence);
+        final Load.Outcome found = load.compare(STREAM);
+        return new Outcome(rounds, found.acked(), found.lost(), found.doubled(), found.moved(), isLevel ? 0 : 1);
     }
 }

@@ -58,6 +58,39 @@ public final class Clients {
                 });
     }
 
+    /** Connects as the operator of the servers that {@link Cluster#plain} makes. */
+    static Connection connectAsOperator(final String... urls) {
+        final AtomicReference<Connection> connection = new AtomicReference<>();
+        Await.until("a connection of the operator", () -> {
+            try {
+                connection.set(Nats.connect(options(urls).userInfo("admin", "secret").build()));
+                return true;
+            } catch (final IOException e) {
+                return false;
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
+        return connection.get();
+    }
+
+    /** Asks the API until there is an answer; one that is an error counts as one. */
+    static String ask(final Connection connection, final String subject, final String body) {
+        final AtomicReference<String> answer = new AtomicReference<>();
+        Await.until("an answer to " + subject, () -> {
+            try {
+                final Message message = connection.request("$JS.API." + subject, bytes(body), REQUEST);
+                answer.set(message == null ? null : new String(message.getData(), StandardCharsets.UTF_8));
+                return answer.get() != null && !answer.get().isEmpty();
+            } catch (final InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        });
+        return answer.get();
+    }
+
     public static JetStreamManagement management(final Connection connection) throws IOException {
         return connection.jetStreamManagement(JetStreamOptions.builder().requestTimeout(REQUEST).build());
     }

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Server processes that form a cluster. Closing it stops what still runs. */
 public record Cluster(List<ServerNode> nodes) implements AutoCloseable {
@@ -66,7 +68,19 @@ public record Cluster(List<ServerNode> nodes) implements AutoCloseable {
                 listen: "127.0.0.1:%d"
                 http: "127.0.0.1:%d"
                 cluster { name: C1, listen: "127.0.0.1:%d", routes: [ %s ] }
+                accounts { $SYS { users: [ { user: admin, password: secret } ] } }
                 """.formatted(name, own.client(), own.monitor(), own.cluster(), routes);
+    }
+
+    /** Empties the store of a server that does not run. */
+    void wipe(final ServerNode node, final Path directory) {
+        try (Stream<Path> files = Files.walk(directory.resolve(node.name()))) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A further server without JetStream that knows the way to all of the cluster's. */

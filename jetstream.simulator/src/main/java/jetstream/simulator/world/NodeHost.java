@@ -8,6 +8,8 @@ import jetstream.api.error.ApiFailure;
 import jetstream.engine.Outbox;
 import jetstream.engine.consumer.ConsumerListener;
 import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
+import jetstream.engine.meta.MetaNode;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
@@ -108,6 +110,16 @@ final class NodeHost implements ShardHost {
     @Override
     public void onConsumerAssigned(final ConsumerAssignment consumer, final boolean isNew, final boolean isGone) {
         // The stream's line says enough.
+    }
+
+    @Override
+    public void onSettled(final MetaEntries.Settled settled) {
+        // The workload moves no streams; a server tells the meta leader here.
+    }
+
+    @Override
+    public void onNodeForgotten(final MetaNode gone) {
+        // The workload removes no servers.
     }
 
     @Override

@@ -1,0 +1,92 @@
+package jetstream.server.admin;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import jetstream.api.GroupId;
+import jetstream.api.NodeId;
+import jetstream.api.entry.EntryBatch;
+import jetstream.engine.meta.ConsumerAssignment;
+import jetstream.engine.meta.MetaEntries;
+import jetstream.engine.meta.MetaState;
+import jetstream.engine.meta.Origin;
+import jetstream.engine.meta.StreamAssignment;
+
+/**
+ * Finds servers for what removed servers held, and for replicas that are missing since there was no server for them:
+ * work of the meta leader. It looks at what is there, so that a new leader goes on. Owner: the node thread.
+ */
+final class Replacement {
+    private static final long LOOK_NS = 1_000_000_000L;
+    private static final long LOST_NS = 5_000_000_000L;
+    private static final int PROPOSALS_MAX = 64;
+
+    private final AdminContext context;
+    private final StreamPeers peers;
+    private final Map<GroupId, Long> lostSinceNs = new HashMap<>();
+    private long lookedNs = System.nanoTime();
+    private int proposals;
+
+    Replacement(final AdminContext context, final StreamPeers peers) {
+        this.context = context;
+        this.peers = peers;
+    }
+
+    /** Something changed: looks at the next opportunity. */
+    void soon() {
+        lookedNs = System.nanoTime() - LOOK_NS;
+    }
+
+    void tick(final long nowNs) {
+        if (nowNs - lookedNs < LOOK_NS || !context.shard().meta().isLeader()) {
+            return;
+        }
+        lookedNs = nowNs;
+        proposals = 0;
+        final MetaState state = context.shard().meta().state();
+        for (final String account : state.accounts()) {
+            for (final StreamAssignment stream : state.streams(account)) {
+                look(state, stream);
+                state.consumers(account, stream.name()).forEach(consumer -> look(consumer, nowNs));
+            }
+        }
+    }
+
+    private void look(final MetaState state, final StreamAssignment stream) {
+        final long known = stream.peers().stream().filter(node -> state.node(node) != null).count();
+        if (known >= stream.config().replicas()) {
+            return;
+        }
+        final List<NodeId> nodes = peers.refilled(stream);
+        if (nodes.isEmpty() || stream.members().isTarget(nodes)) {
+            return;
+        }
+        // Nobody is left who has its messages: the name goes on, as after the loss of a disk.
+        final boolean isAnew = known == 0 && stream.members().holders().stream().noneMatch(context.isOnline());
+        propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(), stream.account(), stream.config(),
+                new MetaEntries.Change(nodes, stream.revision(), Origin.NOBODY, isAnew)));
+    }
+
+    /** A consumer on one server, which is dead and shall not have it any more, starts again where it shall be. */
+    private void look(final ConsumerAssignment consumer, final long nowNs) {
+        final boolean isLost = consumer.members().isMoving() && consumer.peers().size() == 1
+                && consumer.members().leaving().size() == 1
+                && !context.isOnline().test(consumer.members().leaving().getFirst())
+                && context.leaderOf().apply(consumer.group()) == null;
+        if (!isLost) {
+            lostSinceNs.remove(consumer.group());
+        } else if (nowNs - lostSinceNs.computeIfAbsent(consumer.group(), group -> nowNs) >= LOST_NS) {
+            propose(batch -> MetaEntries.assignConsumer(batch, InfoJson.now(),
+                    new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name()),
+                    consumer.config(), consumer.memory(),
+                    new MetaEntries.Change(consumer.peers(), consumer.revision(), Origin.NOBODY, true)));
+        }
+    }
+
+    private void propose(final Consumer<EntryBatch> entry) {
+        if (proposals++ < PROPOSALS_MAX) {
+            context.shard().meta().propose(entry);
+        }
+    }
+}

@@ -119,7 +119,7 @@ public final class NodeMembers {
     }
 
     private void register(final WholeNode node) {
-        final MetaNode wanted = new MetaNode(node.id(), node.name(), List.of());
+        final MetaNode wanted = new MetaNode(node.id(), node.name(), List.of(), "");
         if (!wanted.equals(state().node(node.id())) && !wanted.equals(registering.get(node.id()))) {
             registering.put(node.id(), wanted);
             propose(batch -> MetaEntries.registerNode(batch, epochNs(), wanted));

@@ -98,8 +98,8 @@ final class WebSocketTest {
         final AuthConfig own = new AuthConfig(new SingleLogin("web", "secret", ""), List.of(),
                 AuthConfig.OPEN.timeoutNs(), "", Optional.empty());
         try (JetStreamServer server = launch(plain(upgrade(false, List.of(), false), Optional.of(own)))) {
-            assertThrows(IOException.class,
-                    () -> Nats.connect(options().server(url("ws", server)).noReconnect().build()));
+            assertThrows(IOException.class, () -> Nats.connect(options().server(url("ws", server)).noReconnect()
+                    .connectionTimeout(Duration.ofSeconds(2)).build()));
             assertWorks(options().server(url("ws", server)).userInfo("web", "secret").noReconnect().build(),
                     server);
         }

@@ -271,6 +271,10 @@ public final class RaftCore {
         incomplete = true;
         commitIndex = index;
         durableIndex = Math.min(durableIndex, index);
+        // Entries behind the image go with the log; what they said about members goes with them.
+        if (members.truncateFrom(index + 1)) {
+            effects.membersChanged(members.current());
+        }
         refreshLearner();
     }
 

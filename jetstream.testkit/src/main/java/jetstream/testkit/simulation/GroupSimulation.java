@@ -33,6 +33,7 @@ public final class GroupSimulation {
     private final ClusterHistory history;
     private final FaultPlan faults;
     private final List<NodeId> voters = new ArrayList<>();
+    private final MemberTarget target;
     private long nextValue = 1;
     private long reads;
     private long changes;
@@ -47,14 +48,23 @@ public final class GroupSimulation {
         this.random = new SplittableRandom(seed);
         this.cluster = new SimulatedCluster(random.nextLong(), provider, settings(random));
         this.history = new ClusterHistory(cluster);
-        this.faults = new FaultPlan(cluster, random.split(), kinds);
-        final int size = random.nextInt(5) == 0 ? 5 : 3;
+        // A group that is scaled to one is lost with a disk, by definition.
+        this.target = seed % 4 == 1 ? new MemberTarget(cluster, new SplittableRandom(seed)) : null;
+        this.faults = new FaultPlan(cluster, random.split(), target == null ? kinds : withoutLosses(kinds));
+        final int size = target != null ? target.firstSize() : random.nextInt(5) == 0 ? 5 : 3;
         for (int i = 0; i < size; i++) {
             voters.add(cluster.add("n" + i, Member::new).id());
         }
-        for (int i = 0; i < 2 && size == 3 && seed % 3 == 0; i++) {
+        final int spares = target != null ? 5 - size : size == 3 && seed % 3 == 0 ? 2 : 0;
+        for (int i = 0; i < spares; i++) {
             cluster.add("spare" + i, Member::new);
         }
+    }
+
+    private static Set<FaultPlan.Kind> withoutLosses(final Set<FaultPlan.Kind> kinds) {
+        final Set<FaultPlan.Kind> left = EnumSet.copyOf(kinds);
+        left.removeAll(EnumSet.of(FaultPlan.Kind.WIPE, FaultPlan.Kind.DAMAGE));
+        return left.isEmpty() ? EnumSet.of(FaultPlan.Kind.CRASH) : left;
     }
 
     /** Small limits, so that short runs meet checkpoints, discarded history and full windows. */
@@ -193,7 +203,9 @@ public final class GroupSimulation {
         if (random.nextInt(100) == 0) {
             machine.group().checkpoint();
         }
-        if (cluster.nodes().size() > voters.size() && random.nextInt(20) == 0) {
+        if (target != null) {
+            changes += target.step(machine.group()) ? 1 : 0;
+        } else if (cluster.nodes().size() > voters.size() && random.nextInt(20) == 0) {
             changeMembers(machine);
         }
         node.planCycle();

@@ -88,7 +88,7 @@ class SimulatorCatchesTest {
     /** Found by the simulator: a restart after a stream was made anew deleted the state of its consumers. */
     @Test
     void consumersThatAreOpenedWithTheirStreamsFormerIncarnation() {
-        caught("engine.shard.Shard", "isPresent", TRUE, "RECREATE,POWER_MANY,TERMINATE");
+        caught("engine.shard.Replicas", "isPresent", TRUE, "RECREATE,POWER_MANY,TERMINATE");
     }
 
     private static void caught(final String brokenClass, final String method, final Consumer<CodeBuilder> body,

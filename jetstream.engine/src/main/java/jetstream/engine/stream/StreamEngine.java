@@ -287,7 +287,9 @@ public final class StreamEngine implements StreamReader {
         boolean found = false;
         try {
             found = log.record(index, into.entry());
-            Invariant.check(found || !isReadable(), "log has no record of a live message", seq, index);
+            if (!found && isReadable()) {
+                listener.onDamaged(index);              // the log has lost a live message's record: fetched from a peer
+            }
         } catch (final StoreException.Corrupt e) {
             listener.onDamaged(index);
         }

@@ -92,7 +92,7 @@ public final class Mutant extends ClassLoader {
         };
         final byte[] bytes = classFile.transformClass(classFile.parse(original), transform);
         if (!found[0]) {
-            throw new IllegalStateException(brokenClass + " has no method " + brokenMethod);
+            throw new AssertionError(brokenClass + " has no method " + brokenMethod);
         }
         return bytes;
     }

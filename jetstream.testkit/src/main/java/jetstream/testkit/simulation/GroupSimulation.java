@@ -150,7 +150,8 @@ public final class GroupSimulation {
             if (random.nextInt(3) == 0) {
                 faults.calm();
             }
-            if (flipsStates && random.nextInt(4) == 0) {
+            // Not in a group that is scaled down to two or one: nobody could tell who is wrong there.
+            if (flipsStates && target == null && random.nextInt(4) == 0) {
                 flipState();
             }
         }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class WholeSimulationTest {
     private static final long ONE = Long.getLong("simulation.seed", -1);
     private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long COUNT = Long.getLong("simulation.seeds", 250);
+    private static final long COUNT = Long.getLong("simulation.seeds", 100);
 
     @Test
     void everySeedKeepsWhatWasAcknowledgedAndComesToRest() {

@@ -40,7 +40,7 @@ public final class ApiRouter {
     private final ListApi lists;
     private final AccountApi accounts;
     private final PeerGather gather;
-    private final LeaderlessRequests leaderless;
+    private final LeaderRequests leaders;
     private final StreamCopies copies;
     private final MetaOrders orders;
     private final PeerApi peers;
@@ -57,7 +57,7 @@ public final class ApiRouter {
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
         final StreamPeers streamPeers = new StreamPeers(context);
         replies = new ApiReplies(context.router());
-        leaderless = new LeaderlessRequests(replies);
+        leaders = new LeaderRequests(context, replies, this::refusal, this::isLeaderless);
         copies = new StreamCopies(context);
         info = new InfoJson(context, copies);
         gather = new PeerGather(context, info);
@@ -129,7 +129,7 @@ public final class ApiRouter {
     /** Called about ten times a second. */
     public void tick(final long nowNs) {
         gather.tick(nowNs);
-        leaderless.tick(nowNs);
+        leaders.tick(nowNs);
         copies.tick(nowNs);
         replacement.tick(nowNs);
     }
@@ -154,10 +154,10 @@ public final class ApiRouter {
             case "DELETE" -> onMeta(request, 3, StreamApi.DELETE, streams::delete);
             case "NAMES" -> onMeta(request, 2, "stream_names_response", lists::streamNames);
             case "LIST" -> onMeta(request, 2, "stream_list_response", lists::streamList);
-            case "INFO" -> onStreamLeader(request, 3, MessageApi.INFO, messages::info);
-            case "PURGE" -> onStreamLeader(request, 3, "stream_purge_response", messages::purge);
+            case "INFO" -> leaders.stream(request, 3, MessageApi.INFO, messages::info);
+            case "PURGE" -> leaders.stream(request, 3, "stream_purge_response", messages::purge);
             case "MSG" -> onMessage(request);
-            case "LEADER" -> onStreamLeader(request, 4, "stream_leader_stepdown_response", messages::stepDown);
+            case "LEADER" -> leaders.stream(request, 4, "stream_leader_stepdown_response", messages::stepDown);
             case "CANCEL_MOVE" -> onMeta(request, 3, PeerApi.CANCEL, peers::cancelMove);
             case "PEER" -> onPeer(request, 4, PeerApi.STREAM_REMOVE, PeerApi.STREAM_EVACUATE, peers::stream);
             default -> {
@@ -168,8 +168,8 @@ public final class ApiRouter {
 
     private void onMessage(final ApiRequest request) {
         switch (request.token(2)) {
-            case "GET" -> onStreamLeader(request, 4, "stream_msg_get_response", messages::getMessage);
-            case "DELETE" -> onStreamLeader(request, 4, "stream_msg_delete_response", messages::deleteMessage);
+            case "GET" -> leaders.stream(request, 4, MessageApi.MSG_GET, messages::getMessage);
+            case "DELETE" -> leaders.stream(request, 4, "stream_msg_delete_response", messages::deleteMessage);
             default -> {
                 // An unknown subject is met with silence.
             }
@@ -184,10 +184,10 @@ public final class ApiRouter {
             case "PAUSE" -> onMeta(request, 4, ConsumerApi.PAUSE, consumers::pause);
             case "NAMES" -> onMeta(request, 3, "consumer_names_response", lists::consumerNames);
             case "LIST" -> onMeta(request, 3, "consumer_list_response", lists::consumerList);
-            case "INFO" -> onConsumerLeader(request, 2, ConsumerLeaderApi.INFO, consumerLeaders::info);
-            case "UNPIN" -> onConsumerLeader(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
+            case "INFO" -> leaders.consumer(request, 2, ConsumerLeaderApi.INFO, consumerLeaders::info);
+            case "UNPIN" -> leaders.consumer(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
             case "LEADER" ->
-                onConsumerLeader(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
+                leaders.consumer(request, 3, "consumer_leader_stepdown_response", consumerLeaders::stepDown);
             case "PEER" -> onPeer(request, 5, PeerApi.CONSUMER_REMOVE, PeerApi.CONSUMER_EVACUATE, peers::consumer);
             default -> {
                 // An unknown subject is met with silence.
@@ -289,89 +289,6 @@ public final class ApiRouter {
         final long nowNs = System.nanoTime();
         return leaderlessSinceNs != Long.MAX_VALUE && nowNs - startedNs >= YOUNG_NS
                 && nowNs - leaderlessSinceNs >= YOUNG_NS;
-    }
-
-    /** Whether a member here that does not lead knows nobody who does; one that is about to lead knows itself. */
-    private boolean isLeaderless(final NodeId leader) {
-        return leader == null || leader.equals(context.node());
-    }
-
-    @FunctionalInterface
-    private interface StreamHandler {
-        void handle(ApiRequest request, StreamReplica stream);
-    }
-
-    @FunctionalInterface
-    private interface ConsumerHandler {
-        void handle(ApiRequest request, ConsumerReplica consumer);
-    }
-
-    private void onStreamLeader(final ApiRequest request, final int tokens, final String type,
-            final StreamHandler then) {
-        if (request.tokens().length != tokens) {
-            return;
-        }
-        final String account = request.account().name();
-        final String name = request.token(tokens - 1);
-        final StreamReplica stream = context.shard().stream(account, name);
-        if (stream != null && stream.isLeader()) {
-            final ApiFailure failure = refusal(request);
-            if (failure != null) {
-                replies.fail(request, type, failure);
-            } else {
-                then.handle(request, stream);
-            }
-        } else if (stream != null && isLeaderless(stream.leader())) {
-            leaderless.add(request, type, System.nanoTime());
-        } else if (context.shard().meta().isLeader()) {
-            final StreamAssignment assignment = context.shard().meta().state().stream(account, name);
-            if (assignment == null) {
-                final ApiFailure failure = refusal(request);
-                replies.fail(request, type, failure != null ? failure : ApiError.STREAM_NOT_FOUND.failure());
-            } else if (assignment.peers().stream().noneMatch(context.isOnline())) {
-                replies.fail(request, type, ApiError.STREAM_OFFLINE.failure());
-            }
-        } else if (isLeaderless() && stream == null) {
-            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
-        }
-    }
-
-    private void onConsumerLeader(final ApiRequest request, final int streamPlace, final String type,
-            final ConsumerHandler then) {
-        if (request.tokens().length != streamPlace + 2 && !request.token(1).equals("LEADER")) {
-            return;
-        }
-        final int at = request.token(1).equals("LEADER") ? 3 : streamPlace;
-        final String account = request.account().name();
-        final StreamReplica stream = context.shard().stream(account, request.token(at));
-        final ConsumerReplica consumer = stream == null ? null : stream.consumer(request.token(at + 1));
-        if (consumer != null && consumer.isLeader()) {
-            then.handle(request, consumer);
-        } else if (consumer != null && isLeaderless(consumer.leader())) {
-            leaderless.add(request, type, System.nanoTime());
-        } else if (context.shard().meta().isLeader()) {
-            onMissingConsumer(request, type, request.token(at), request.token(at + 1));
-        } else if (isLeaderless() && consumer == null) {
-            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
-        }
-    }
-
-    private void onMissingConsumer(final ApiRequest request, final String type, final String stream,
-            final String consumer) {
-        final String account = request.account().name();
-        final ApiFailure failure = refusal(request);
-        if (failure != null) {
-            replies.fail(request, type, failure);
-        } else if (context.shard().meta().state().stream(account, stream) == null) {
-            replies.fail(request, type, ApiError.STREAM_NOT_FOUND.failure());
-        } else {
-            final var assignment = context.shard().meta().state().consumer(account, stream, consumer);
-            if (assignment == null) {
-                replies.fail(request, type, ApiError.CONSUMER_NOT_FOUND.failure());
-            } else if (assignment.peers().stream().noneMatch(context.isOnline())) {
-                replies.fail(request, type, ApiError.CONSUMER_OFFLINE.failure());
-            }
-        }
     }
 
     /** A server was removed: what it held is to be placed elsewhere. */

@@ -21,7 +21,7 @@ final class MessageApi {
     static final String INFO = "stream_info_response";
     private static final String PURGE = "stream_purge_response";
     private static final String MSG_DELETE = "stream_msg_delete_response";
-    private static final String MSG_GET = "stream_msg_get_response";
+    static final String MSG_GET = "stream_msg_get_response";
     private static final String STEPDOWN = "stream_leader_stepdown_response";
     private static final int SUBJECTS_PAGE = 100_000;
 

@@ -32,6 +32,12 @@ final class EmbeddedCluster implements AutoCloseable {
 
     /** Starts that many servers, each with more settings than it needs. */
     static EmbeddedCluster start(final Path directory, final int size, final String settings) throws IOException {
+        return start(directory, size, settings, "");
+    }
+
+    /** Starts that many servers, each with more settings than it needs, and more in its {@code jetstream} block. */
+    static EmbeddedCluster start(final Path directory, final int size, final String settings, final String jetStream)
+            throws IOException {
         final EmbeddedCluster cluster = new EmbeddedCluster();
         final List<Integer> ports = new ArrayList<>();
         for (int i = 0; i < size; i++) {
@@ -43,9 +49,9 @@ final class EmbeddedCluster implements AutoCloseable {
             Files.writeString(file, """
                     server_name: n%d
                     listen: "127.0.0.1:-1"
-                    jetstream { store_dir: "%s" }
+                    jetstream { store_dir: "%s", %s }
                     cluster { name: C, listen: "127.0.0.1:%d", routes: [ %s ] }
-                    """.formatted(i, directory.resolve("n" + i), ports.get(i), routes) + settings);
+                    """.formatted(i, directory.resolve("n" + i), jetStream, ports.get(i), routes) + settings);
             cluster.servers.add(JetStreamServer.launch(ConfigFile.load(file).config()));
         }
         return cluster;

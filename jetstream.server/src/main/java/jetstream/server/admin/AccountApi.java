@@ -9,7 +9,7 @@ import jetstream.server.conf.AccountJetStreamConfig;
 
 /** Account information: what is used and what is allowed. Owner: the node thread. */
 final class AccountApi {
-    private static final String INFO = "account_info_response";
+    static final String INFO = "account_info_response";
 
     private final AdminContext context;
     private final ApiReplies replies;

@@ -2,6 +2,7 @@ package jetstream.server.admin;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import jetstream.api.NodeId;
@@ -29,6 +30,11 @@ public final class ApiRouter {
             List.of(PREFIX + "CONSUMER.MSG.NEXT.", PREFIX + "CONSUMER.RESET.", PREFIX + "DIRECT.GET.");
     private static final List<String> OF_SYSTEM = List.of("META.>", "SERVER.>", "ACCOUNT.>");
     private static final long YOUNG_NS = 10_000_000_000L;
+    /** Done as soon as this server leads, if no leader was known when they came: they may be done twice. */
+    private static final Set<String> REPEATABLE = Set.of(StreamApi.CREATE, ConsumerApi.CREATE, AccountApi.INFO,
+            ListApi.STREAM_NAMES, ListApi.STREAM_LIST, ListApi.CONSUMER_NAMES, ListApi.CONSUMER_LIST);
+    /** Shorter than most clients wait. */
+    private static final long META_PATIENCE_NS = 4_000_000_000L;
 
     private final AdminContext context;
     private final ApiReplies replies;
@@ -40,6 +46,7 @@ public final class ApiRouter {
     private final ListApi lists;
     private final AccountApi accounts;
     private final PeerGather gather;
+    private final HeldRequests held = new HeldRequests();
     private final LeaderRequests leaders;
     private final StreamCopies copies;
     private final MetaOrders orders;
@@ -57,7 +64,7 @@ public final class ApiRouter {
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
         final StreamPeers streamPeers = new StreamPeers(context);
         replies = new ApiReplies(context.router());
-        leaders = new LeaderRequests(context, replies, this::refusal, this::isLeaderless);
+        leaders = new LeaderRequests(context, replies, held, this::refusal, this::isLeaderless);
         copies = new StreamCopies(context);
         info = new InfoJson(context, copies);
         gather = new PeerGather(context, info);
@@ -129,7 +136,7 @@ public final class ApiRouter {
     /** Called about ten times a second. */
     public void tick(final long nowNs) {
         gather.tick(nowNs);
-        leaders.tick(nowNs);
+        held.tick(nowNs);
         copies.tick(nowNs);
         replacement.tick(nowNs);
     }
@@ -137,7 +144,7 @@ public final class ApiRouter {
     private void onRequest(final ApiRequest request) {
         final String[] tokens = request.tokens();
         switch (tokens[0]) {
-            case "INFO" -> onMeta(request, "account_info_response", accounts::info);
+            case "INFO" -> onMeta(request, AccountApi.INFO, accounts::info);
             case "STREAM" -> onStream(request, tokens);
             case "CONSUMER" -> onConsumer(request, tokens);
             case "META", "SERVER", "ACCOUNT" -> onSystem(request);
@@ -152,8 +159,8 @@ public final class ApiRouter {
             case "CREATE" -> onMeta(request, 3, StreamApi.CREATE, streams::create);
             case "UPDATE" -> onMeta(request, 3, StreamApi.UPDATE, streams::update);
             case "DELETE" -> onMeta(request, 3, StreamApi.DELETE, streams::delete);
-            case "NAMES" -> onMeta(request, 2, "stream_names_response", lists::streamNames);
-            case "LIST" -> onMeta(request, 2, "stream_list_response", lists::streamList);
+            case "NAMES" -> onMeta(request, 2, ListApi.STREAM_NAMES, lists::streamNames);
+            case "LIST" -> onMeta(request, 2, ListApi.STREAM_LIST, lists::streamList);
             case "INFO" -> leaders.stream(request, 3, MessageApi.INFO, messages::info);
             case "PURGE" -> leaders.stream(request, 3, "stream_purge_response", messages::purge);
             case "MSG" -> onMessage(request);
@@ -182,8 +189,8 @@ public final class ApiRouter {
             case "DURABLE" -> onMeta(request, 5, ConsumerApi.CREATE, consumers::createDurable);
             case "DELETE" -> onMeta(request, 4, ConsumerApi.DELETE, consumers::delete);
             case "PAUSE" -> onMeta(request, 4, ConsumerApi.PAUSE, consumers::pause);
-            case "NAMES" -> onMeta(request, 3, "consumer_names_response", lists::consumerNames);
-            case "LIST" -> onMeta(request, 3, "consumer_list_response", lists::consumerList);
+            case "NAMES" -> onMeta(request, 3, ListApi.CONSUMER_NAMES, lists::consumerNames);
+            case "LIST" -> onMeta(request, 3, ListApi.CONSUMER_LIST, lists::consumerList);
             case "INFO" -> leaders.consumer(request, 2, ConsumerLeaderApi.INFO, consumerLeaders::info);
             case "UNPIN" -> leaders.consumer(request, 2, "consumer_unpin_response", consumerLeaders::unpin);
             case "LEADER" ->
@@ -273,6 +280,41 @@ public final class ApiRouter {
                 then.accept(request);
             }
         } else if (isLeaderless()) {
+            replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
+        } else if (leaderlessSinceNs != Long.MAX_VALUE && REPEATABLE.contains(type)) {
+            held.add(new MetaHold(request, type, then), System.nanoTime(), META_PATIENCE_NS);
+        }
+    }
+
+    /** A request that came while no leader was known. */
+    private final class MetaHold implements HeldRequests.Hold {
+        private final ApiRequest request;
+        private final String type;
+        private final Consumer<ApiRequest> then;
+
+        MetaHold(final ApiRequest request, final String type, final Consumer<ApiRequest> then) {
+            this.request = request;
+            this.type = type;
+            this.then = then;
+        }
+
+        @Override
+        public boolean isServable() {
+            return context.shard().meta().isLeader();
+        }
+
+        @Override
+        public boolean isLeaderless() {
+            return leaderlessSinceNs != Long.MAX_VALUE;
+        }
+
+        @Override
+        public void serve() {
+            onMeta(request, type, then);
+        }
+
+        @Override
+        public void refuse() {
             replies.fail(request, type, ApiError.CLUSTER_NOT_AVAIL.failure());
         }
     }

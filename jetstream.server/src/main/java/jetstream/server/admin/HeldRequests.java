@@ -6,9 +6,9 @@ import java.util.Queue;
 
 /**
  * Requests to a group's leader that reached a member which does not lead. The leader that answers may have died a moment
- * ago, and this member may be the next one: a read is then answered as soon as this member leads. Where no leader was
- * found in the meantime the request is refused, because silence would make clients wait for seconds in which a second
- * try succeeds. Owner: the node thread.
+ * ago, and this member may be the next one: what can do no harm if it is done twice is then done as soon as this member
+ * leads. Where no leader was found in the meantime the request is refused, because silence would make clients wait for
+ * seconds in which a second try succeeds. Owner: the node thread.
  */
 final class HeldRequests {
     /** Longer than an election, shorter than the usual patience of clients. */
@@ -37,10 +37,15 @@ final class HeldRequests {
     }
 
     void add(final Hold hold, final long nowNs) {
+        add(hold, nowNs, PATIENCE_NS);
+    }
+
+    /** Holds it for that long. */
+    void add(final Hold hold, final long nowNs, final long patienceNs) {
         if (held.size() == HELD_MAX) {
             held.remove();
         }
-        held.add(new Held(nowNs + PATIENCE_NS, hold));
+        held.add(new Held(nowNs + patienceNs, hold));
     }
 
     /** Called about ten times a second. */

@@ -26,23 +26,19 @@ final class LeaderRequests {
     private final ApiReplies replies;
     private final Function<ApiRequest, ApiFailure> refusal;
     private final BooleanSupplier isMetaLeaderless;
-    private final HeldRequests held = new HeldRequests();
+    private final HeldRequests held;
 
     /**
      * @param refusal why nothing of the request's account is answered; null if nothing is against it
      * @param isMetaLeaderless whether the meta group has had no leader for long
      */
-    LeaderRequests(final AdminContext context, final ApiReplies replies,
+    LeaderRequests(final AdminContext context, final ApiReplies replies, final HeldRequests held,
             final Function<ApiRequest, ApiFailure> refusal, final BooleanSupplier isMetaLeaderless) {
         this.context = context;
         this.replies = replies;
+        this.held = held;
         this.refusal = refusal;
         this.isMetaLeaderless = isMetaLeaderless;
-    }
-
-    /** Called about ten times a second. */
-    void tick(final long nowNs) {
-        held.tick(nowNs);
     }
 
     @FunctionalInterface

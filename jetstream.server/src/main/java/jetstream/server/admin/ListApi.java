@@ -18,10 +18,10 @@ import jetstream.engine.meta.Subjects;
  * on other servers know ({@link PeerGather}). Owner: the node thread.
  */
 final class ListApi {
-    private static final String STREAM_NAMES = "stream_names_response";
-    private static final String STREAM_LIST = "stream_list_response";
-    private static final String CONSUMER_NAMES = "consumer_names_response";
-    private static final String CONSUMER_LIST = "consumer_list_response";
+    static final String STREAM_NAMES = "stream_names_response";
+    static final String STREAM_LIST = "stream_list_response";
+    static final String CONSUMER_NAMES = "consumer_names_response";
+    static final String CONSUMER_LIST = "consumer_list_response";
     private static final int NAMES_PAGE = 1024;
     private static final int LIST_PAGE = 256;
 

@@ -79,7 +79,7 @@ final class TreeBuilder {
 
     private ConfigValue jetStreamField(final String key, final ConfValue.Field field) {
         if (PLUG_IN_BLOCKS.contains(key) && field.value() instanceof final ConfValue.Block block) {
-            checkKnown("jetstream." + key, block);
+            checkPlugIns("jetstream." + key, block);
         }
         // A store that is only named must not hide the settings of all stores.
         final ConfigValue value = value(field.value(), field.origin());
@@ -88,15 +88,29 @@ final class TreeBuilder {
                 : value;
     }
 
-    private void checkKnown(final String path, final ConfValue.Block block) {
-        for (final ConfValue.Field field : block.all()) {
-            final String inner = path + "." + ConfigUtil.quoteString(field.key());
-            if (!reference.hasPathOrNull(inner)) {
-                problems.error(field.origin(), "unknown field \"" + field.key() + "\"");
-            } else if (field.value() instanceof final ConfValue.Block map) {
-                checkKnown(inner, map);
-            }
+    /** A plug-in that is chosen by name and has no reference.conf knows its settings itself, and refuses others. */
+    private void checkPlugIns(final String path, final ConfValue.Block block) {
+        final String chosen = block.fields().get("name") instanceof final ConfValue.Field name
+                && name.value() instanceof final ConfValue.Text text ? text.text() : "";
+        block.all().stream()
+                .filter(field -> !field.key().equals(chosen) || isKnown(path, field))
+                .forEach(field -> checkKnown(path, field));
+    }
+
+    private void checkKnown(final String path, final ConfValue.Field field) {
+        if (!isKnown(path, field)) {
+            problems.error(field.origin(), "unknown field \"" + field.key() + "\"");
+        } else if (field.value() instanceof final ConfValue.Block map) {
+            map.all().forEach(nested -> checkKnown(inner(path, field), nested));
         }
+    }
+
+    private boolean isKnown(final String path, final ConfValue.Field field) {
+        return reference.hasPathOrNull(inner(path, field));
+    }
+
+    private static String inner(final String path, final ConfValue.Field field) {
+        return path + "." + ConfigUtil.quoteString(field.key());
     }
 
     /** A value under the place of its key, which is what an error about it should name. */

@@ -202,11 +202,31 @@ final class ConfigFileTest {
             jetstream: sure                               | jetstream must be enabled or disabled
             store_dir: a~jetstream { store_dir: b }       | store_dir is configured twice
             jetstream { transport { nope: 1 } }           | unknown field "nope"
+            jetstream { transport { nope { a: 1 } } }     | unknown field "nope"
+            jetstream { transport { aeron { nope: 1 } } } | unknown field "nope"
+            jetstream { store { file { segment_size: 1 } } } | unknown field "segment_size"
+            jetstream { raft { nope: 1 } }                | unknown field "nope"
             """)
     void wrongValuesAreErrorsWithTheirPlace(final String text, final String message) {
         final String error = error(text.replace('~', '\n'));
         assertTrue(error.contains(message), error);
         assertTrue(error.matches("(?s)x.conf:\\d+:\\d+: .*"), error);
+    }
+
+    @Test
+    void settingsOfPlugInsLieOverTheirReferences() {
+        final Config tree = file("""
+                jetstream {
+                  transport { aeron { term_length { data: 1m }, liveness_timeout: 3s } }
+                  raft { heartbeat_interval: 20ms }
+                  store { name: mine, mine { a { b: 1 } }, file { segment_length: 1048576 } }
+                }
+                """).config().tree();
+        assertEquals("3s", tree.getString("jetstream.transport.aeron.liveness_timeout"));
+        assertEquals("4m", tree.getString("jetstream.transport.aeron.socket_buffer"), "the plug-in's own default");
+        assertEquals("20ms", tree.getString("jetstream.raft.heartbeat_interval"));
+        assertEquals(1 << 20, tree.getInt("jetstream.store.file.segment_length"));
+        assertEquals(1, tree.getInt("jetstream.store.mine.a.b"), "a stranger's plug-in without a reference");
     }
 
     @Test

@@ -1,0 +1,26 @@
+package jetstream.store.mapdb;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.typesafe.config.ConfigFactory;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jetstream.api.store.StoreContext;
+import org.junit.jupiter.api.Test;
+
+/** The module's {@code reference.conf}. */
+final class ReferenceConfTest {
+    @Test
+    void saysTheDefaultsOfTheCode() {
+        final Map<String, String> written = ConfigFactory.parseResources("reference.conf").getConfig("jetstream.store.mapdb")
+                .entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, setting -> setting.getValue().unwrapped().toString()));
+        assertEquals(MapDbConfig.of(context(Map.of())),
+                MapDbConfig.of(context(written)));
+    }
+
+    private static StoreContext context(final Map<String, String> settings) {
+        return new StoreContext(Path.of("unused"), "n", settings, (warning, text) -> {});
+    }
+}

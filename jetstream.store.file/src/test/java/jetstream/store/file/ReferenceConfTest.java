@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 final class ReferenceConfTest {
     @Test
     void saysTheDefaultsOfTheCode() {
-        final Map<String, String> written = ConfigFactory.parseResources("reference.conf").getConfig("jetstream.store.file")
+        final Map<String, String> written = ConfigFactory.parseResources("reference.conf")
+                .getConfig("jetstream.store.file")
                 .entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, setting -> setting.getValue().unwrapped().toString()));
         assertEquals(FileStoreConfig.of(context(Map.of())),

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 final class ReferenceConfTest {
     @Test
     void saysTheDefaultsOfTheCode() {
-        final Map<String, String> written = ConfigFactory.parseResources("reference.conf").getConfig("jetstream.store.mapdb")
+        final Map<String, String> written = ConfigFactory.parseResources("reference.conf")
+                .getConfig("jetstream.store.mapdb")
                 .entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, setting -> setting.getValue().unwrapped().toString()));
         assertEquals(MapDbConfig.of(context(Map.of())),

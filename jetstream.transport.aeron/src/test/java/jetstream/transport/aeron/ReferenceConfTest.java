@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 final class ReferenceConfTest {
     @Test
     void saysTheDefaultsOfTheCode() {
-        final Map<String, String> written = ConfigFactory.parseResources("reference.conf").getConfig("jetstream.transport.aeron")
+        final Map<String, String> written = ConfigFactory.parseResources("reference.conf")
+                .getConfig("jetstream.transport.aeron")
                 .entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, setting -> setting.getValue().unwrapped().toString()));
         assertEquals(AeronTransportConfig.of(Map.of()), AeronTransportConfig.of(written));

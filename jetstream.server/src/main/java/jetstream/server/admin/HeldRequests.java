@@ -5,10 +5,10 @@ import java.util.Iterator;
 import java.util.Queue;
 
 /**
- * Requests to a group's leader that reached a member which does not lead. The leader that answers may have died a moment
- * ago, and this member may be the next one: what can do no harm if it is done twice is then done as soon as this member
- * leads. Where no leader was found in the meantime the request is refused, because silence would make clients wait for
- * seconds in which a second try succeeds. Owner: the node thread.
+ * Requests to a group's leader that reached a member which does not lead. The leader that answers may have died a
+ * moment ago, and this member may be the next one: what can do no harm if it is done twice is then done as soon as this
+ * member leads. Where no leader was found in the meantime the request is refused, because silence would make clients
+ * wait for seconds in which a second try succeeds. Owner: the node thread.
  */
 final class HeldRequests {
     /** Longer than an election, shorter than the usual patience of clients. */

@@ -32,7 +32,7 @@ public final class Simulate {
             if (!failures.isEmpty()) {
                 isWell = false;
                 System.out.println("seed " + seed + " fails:\n  " + String.join("\n  ", failures)
-                        + "\nagain, with its story: bin/simulate --seed " + seed);
+                        + "\nagain, with its story: " + WholeSimulation.replay(seed, arguments.faults()));
             }
             if (System.nanoTime() - reportedNs > REPORT_NS) {
                 reportedNs = System.nanoTime();

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import jetstream.simulator.check.Checkers;
 import jetstream.simulator.check.Progress;
 import jetstream.simulator.check.Rest;
@@ -58,6 +59,14 @@ public final class WholeSimulation {
 
     private void fail(final String reason) {
         world.trace().fail(reason);
+    }
+
+    /** The command that makes such a run again and tells its story: what may strike decides what does. */
+    public static String replay(final long seed, final Set<FaultKind> kinds) {
+        final Set<FaultKind> without = EnumSet.copyOf(ALL_FAULTS);
+        without.removeAll(kinds);
+        return "bin/simulate --seed " + seed + (without.isEmpty() ? ""
+                : without.stream().map(FaultKind::name).collect(Collectors.joining(",", " --without ", "")));
     }
 
     /** Its seed. */
@@ -115,7 +124,11 @@ public final class WholeSimulation {
         await(() -> progress.stuck(workload.streams(), away));
         faults.supervisor().release();
         await(() -> progress.stuck(workload.streams(), null));
-        await(progress::behind);
+        await(() -> {
+            final List<String> missing = progress.behind();
+            missing.addAll(progress.stuck(workload.streams(), null));   // who leads now may have caught up since
+            return missing;
+        });
         if (!world.trace().hasFailed()) {
             checkers.judge(new Rest(world, workload.allStreams(), faults.hasJumped(),
                     this::fail));

@@ -3,7 +3,11 @@ package jetstream.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import jetstream.simulator.fault.FaultKind;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,8 +43,18 @@ class WholeSimulationTest {
 
     private static WholeSimulation runSeed(final long seed, final boolean isTold) {
         final WholeSimulation run = new WholeSimulation(seed, WholeSimulation.SURVIVED_FAULTS, isTold);
-        assertEquals(List.of(), run.run(), () -> "seed " + seed + "; again, with its story: bin/simulate --seed "
-                + seed);
+        assertEquals(List.of(), run.run(), () -> "seed " + seed + "; again, with its story: "
+                + WholeSimulation.replay(seed, WholeSimulation.SURVIVED_FAULTS));
         return run;
+    }
+
+    @Test
+    void theCommandThatIsPrintedMakesTheSameRun() {
+        final Set<FaultKind> kinds = EnumSet.of(FaultKind.KILL, FaultKind.WIPE);
+        final String[] command = WholeSimulation.replay(3, kinds).split(" ");
+        final Arguments read = Arguments.of(Arrays.copyOfRange(command, 1, command.length));
+        assertEquals(kinds, read.faults());
+        assertEquals(3, read.first());
+        assertEquals("bin/simulate --seed 3", WholeSimulation.replay(3, WholeSimulation.ALL_FAULTS));
     }
 }

@@ -40,6 +40,7 @@ public final class Shard {
     private final ConsumerBuffers consumerBuffers = new ConsumerBuffers();
     private final BatchPool batches = new BatchPool();
     private final List<StreamReplica> led = new ArrayList<>();
+    private final List<StreamReplica> missing = new ArrayList<>();
     private final ArrayDeque<StreamReplica> proposing = new ArrayDeque<>();
     private final ArrayDeque<ConsumerReplica> ready = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
@@ -158,8 +159,13 @@ public final class Shard {
         led.add(stream);
     }
 
+    void misses(final StreamReplica stream) {
+        missing.add(stream);
+    }
+
     void forget(final StreamReplica stream) {
         led.remove(stream);
+        missing.remove(stream);
     }
 
     /** The members of that replica's group may have to change. */
@@ -231,6 +237,7 @@ public final class Shard {
             for (int i = 0; i < led.size(); i++) {
                 led.get(i).tick(nowNs, nowEpochNs);
             }
+            missing.removeIf(stream -> !stream.awaitMissing(nowNs));
             if (replicas.isSweepWanted() && decisions.isEmpty() && meta.isLive()) {
                 replicas.sweep();
             }
@@ -255,7 +262,8 @@ public final class Shard {
 
     /** When {@link #afterConsensus} must be called even if nothing happens; monotonic nanoseconds. */
     public long nextDeadlineNs() {
-        final long timed = led.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE : slowTickNs + SLOW_TICK_NS;
+        final long timed = led.isEmpty() && missing.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE
+                : slowTickNs + SLOW_TICK_NS;
         final long consumers =
                 Math.min(deadlines.nextNs(), moving.isEmpty() ? Long.MAX_VALUE : moveNs + MOVE_STEP_NS);
         return !ready.isEmpty() || !proposing.isEmpty() || !decisions.isEmpty() ? nowNs : Math.min(timed, consumers);

@@ -69,6 +69,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     private final MessageView stored = new MessageView();
     private final RemovalRanges removals = new RemovalRanges();
     private final Leftovers leftovers;
+    private final MissingRecord missing = new MissingRecord();
     private StreamAssignment assignment;
     private EntryBatch batch;
     private long timeProposedNs;
@@ -576,6 +577,30 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     @Override
     public void onDamaged(final long index) {
         seat.group().damaged(index);
+    }
+
+    @Override
+    public boolean onMissing(final long index) {
+        if (assignment.members().isLone()) {
+            onDamaged(index);
+            return false;
+        }
+        if (missing.isNew(index, shard.nowNs())) {
+            shard.misses(this);
+        }
+        return true;
+    }
+
+    /** Looks after a record that was missing. Returns whether it still is. */
+    boolean awaitMissing(final long nowNs) {
+        if (missing.isOverdue(nowNs) && seat.group().condition() == Condition.CURRENT) {
+            onDamaged(missing.index());
+        }
+        if (engine.isReadable()) {
+            missing.end();
+            consumers.values().forEach(ConsumerReplica::wake);
+        }
+        return missing.isAwaited();
     }
 
     @Override

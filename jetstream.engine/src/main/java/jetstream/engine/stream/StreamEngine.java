@@ -44,6 +44,7 @@ public final class StreamEngine implements StreamReader {
     private byte[] configBytes = new byte[0];
     private long appliedIndex;
     private boolean suspended;
+    private long missingSeq;
 
     /**
      * An empty stream.
@@ -190,6 +191,7 @@ public final class StreamEngine implements StreamReader {
         contents.read(in, checkpoint.index());
         intake.origins().read(in);
         appliedIndex = checkpoint.index();
+        missingSeq = 0;
         Invariant.check(!in.hasRemaining(), "stream image is longer than its content", checkpoint.index());
     }
 
@@ -287,8 +289,8 @@ public final class StreamEngine implements StreamReader {
         boolean found = false;
         try {
             found = log.record(index, into.entry());
-            if (!found && isReadable()) {
-                listener.onDamaged(index);              // the log has lost a live message's record: fetched from a peer
+            if (!found && isReadable() && listener.onMissing(index)) {
+                missingSeq = seq;
             }
         } catch (final StoreException.Corrupt e) {
             listener.onDamaged(index);
@@ -298,17 +300,33 @@ public final class StreamEngine implements StreamReader {
     }
 
     /**
-     * A log that is being replaced has a history that begins behind what was applied here. That alone may also be so
+     * Not while a live message's record is missing: after a restart the state is that of the checkpoint, and what
+     * entries behind it had freed is perhaps gone already; it is live until they are applied again. Otherwise the log
+     * has lost it, and it is fetched from a peer.
+     *
+     * <p>A log that is being replaced has a history that begins behind what was applied here. That alone may also be so
      * because consensus' own entries, of which nobody tells us, came last; so the last message is looked for: records
      * arrive in ascending order, and once it is there all before it are that are still live.
      */
     @Override
     public boolean isReadable() {
-        return !suspended && (log.firstHistoryIndex() <= appliedIndex + 1 || messages.count() == 0 || hasLast());
+        return !suspended && !isMissing()
+                && (log.firstHistoryIndex() <= appliedIndex + 1 || messages.count() == 0 || hasLast());
+    }
+
+    private boolean isMissing() {
+        if (missingSeq != 0 && (!messages.isLive(missingSeq) || hasRecord(missingSeq))) {
+            missingSeq = 0;
+        }
+        return missingSeq != 0;
     }
 
     private boolean hasLast() {
-        final long index = messages.indexOf(messages.sequences().last());
+        return hasRecord(messages.sequences().last());
+    }
+
+    private boolean hasRecord(final long seq) {
+        final long index = messages.indexOf(seq);
         try {
             return log.record(index, probe);
         } catch (final StoreException.Corrupt e) {

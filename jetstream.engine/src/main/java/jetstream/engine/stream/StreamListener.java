@@ -47,4 +47,12 @@ public interface StreamListener {
     /** The record of a live message, in the entry at that index, is damaged: it is not given to anybody. */
     default void onDamaged(final long index) {
     }
+
+    /**
+     * The log has no record of a live message, in the entry at that index. Returns whether it may come, or the message
+     * be removed by entries that are not applied yet: then nobody is to take it for gone meanwhile.
+     */
+    default boolean onMissing(final long index) {
+        return false;
+    }
 }

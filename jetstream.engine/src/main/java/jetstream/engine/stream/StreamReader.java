@@ -20,8 +20,9 @@ public interface StreamReader {
     long next(FilterSet filter, long fromSeq);
 
     /**
-     * Whether messages can be read now. Not while this member, far behind, has its log replaced by the leader's: then
-     * {@link #message} finds nothing, which does not mean that it is gone, and nobody must draw conclusions from it.
+     * Whether messages can be read now. Not while this member, far behind, has its log replaced by the leader's, or
+     * misses a record: then {@link #message} finds nothing, which does not mean that it is gone, and nobody must draw
+     * conclusions from it.
      */
     default boolean isReadable() {
         return true;

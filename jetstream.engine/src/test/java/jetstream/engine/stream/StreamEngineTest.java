@@ -343,4 +343,26 @@ class StreamEngineTest {
         assertEquals("a=new", behind.read(8));
         assertArrayEquals(leader.image(), behind.image());
     }
+
+    @Test
+    void recordFreedInAnEarlierLifeIsLateUntilItsRemovalIsAppliedAgain() {
+        final StreamFixture before = new StreamFixture(StreamFixture.config().build());
+        before.publish("s", "one");
+        before.publish("s", "two");
+        final byte[] image = before.image();
+        final long imageIndex = before.log.lastIndex();
+        before.remove(1, 1); // its record may be reclaimed from here on
+
+        final StreamFixture restarted = new StreamFixture(StreamFixture.config().build(), before.log);
+        restarted.restore(image, imageIndex);
+        assertTrue(restarted.engine.isReadable());
+        assertNull(restarted.read(1));
+        assertFalse(restarted.engine.isReadable(), "a consumer would take the message for gone");
+        assertEquals(List.of(1L), restarted.outcomes.missing);
+
+        restarted.apply(imageIndex + 1);
+        assertTrue(restarted.engine.isReadable());
+        assertEquals("s=two", restarted.read(2));
+        assertEquals(2, restarted.engine.next(FilterSet.ALL, 1));
+    }
 }

@@ -178,6 +178,7 @@ final class StreamFixture {
         String outcome = "";
         final List<String> effects = new ArrayList<>();
         final List<Long> markersDue = new ArrayList<>();
+        final List<Long> missing = new ArrayList<>();
 
         static String text(final ApiFailure failure) {
             return failure.errCode() + " " + failure.description();
@@ -235,6 +236,12 @@ final class StreamFixture {
         @Override
         public void onMarkerDue(final long seq) {
             markersDue.add(seq);
+        }
+
+        @Override
+        public boolean onMissing(final long index) {
+            missing.add(index);
+            return true;
         }
     }
 }

@@ -52,6 +52,9 @@ public final class Progress {
             final ConsumerReplica consumer =
                     stream == null || !history.isOf(stream) ? null : stream.consumer(history.consumer().name());
             if (consumer != null && consumer.isLeader()) {
+                if (!isCurrent(stream.assignment().group(), stream.group())) {
+                    return "has a leader whose replica of the stream is behind, " + describe(stream.group());
+                }
                 final ConsumerState state = consumer.engine().state(node.clock().nowEpochNs());
                 return state.pending() == 0 && state.ackPending() == 0 ? null
                         : "has " + state.pending() + " to deliver and " + state.ackPending() + " not acknowledged";
@@ -70,6 +73,11 @@ public final class Progress {
             }
             if (!node.process().shard().isSettled()) {
                 behind.add(node + " has decisions of the meta group to act upon");
+            }
+            for (final StreamReplica stream : node.process().shard().streams()) {
+                if (!stream.engine().isReadable()) {
+                    behind.add(node + " can not read " + stream.assignment().name());
+                }
             }
             node.process().groups().forEach((group, member) -> {
                 if (node.process().isOpen(group) && !isCurrent(group, member)) {

@@ -10,14 +10,30 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The training run behind {@code make-aot-cache}: a cluster of three servers on loopback, the first of which records.
@@ -40,6 +56,8 @@ public final class AotTraining {
     private static final long PHASE_NS = TimeUnit.SECONDS.toNanos(20);
     private static final int ANSWER_MS = 10_000;
     private static final int END_SECONDS = 60;
+    private static final int TLS_CLIENTS = 20;
+    private static final String PASSWORD = "training";
     private static final byte[] PAYLOAD = "x".repeat(256).getBytes(StandardCharsets.US_ASCII);
 
     private final Path home;
@@ -84,6 +102,8 @@ public final class AotTraining {
         phase("core messages", () -> coreMessages(ports));
         phase("requests", () -> requests(ports));
         phase("streams", () -> streams(ports));
+        phase("TLS", () -> secured(ports.get(0)));
+        phase("WebSocket", this::webSocket);
         phase("monitoring pages", () -> pages(work.resolve("s0")));
         for (int i = SERVERS - 1; i >= 0; i--) {
             servers.get(i).destroy();
@@ -157,6 +177,8 @@ public final class AotTraining {
                 ports_file_dir: "%2$s"
                 accounts { $SYS { users: [ { user: admin, password: admin } ] } }
                 jetstream { store_dir: "%2$s/store" }
+                websocket { listen: "127.0.0.1:-1", no_tls: true }
+                %5$s
                 cluster {
                   name: training
                   listen: "127.0.0.1:%3$d"
@@ -164,13 +186,41 @@ public final class AotTraining {
                 %4$s
                   ]
                 }
-                """.formatted(index, directory, clusterPorts[index], routes));
+                """.formatted(index, directory, clusterPorts[index], routes, tls(directory)));
         final ProcessBuilder builder =
                 new ProcessBuilder(home.resolve("bin/jetstream-server").toString(), "-c", conf.toString());
         if (index == 0) {
             builder.environment().put("JETSTREAM_AOT_OUTPUT", output.toString());
         }
         return builder.redirectErrorStream(true).redirectOutput(directory.resolve("log").toFile()).start();
+    }
+
+    /** The TLS block, with a key made for it; empty, with one line, if none can be made. */
+    private static String tls(final Path directory) {
+        try {
+            final Path store = directory.resolve("key.p12");
+            final Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                    "-genkeypair", "-alias", "k", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1",
+                    "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
+                    .redirectErrorStream(true).redirectOutput(directory.resolve("keytool.log").toFile()).start();
+            if (keytool.waitFor() != 0) {
+                throw new IOException(Files.readString(directory.resolve("keytool.log")).strip());
+            }
+            final KeyStore keys = KeyStore.getInstance(store.toFile(), PASSWORD.toCharArray());
+            final Path certificate = pem(directory, "CERTIFICATE", keys.getCertificate("k").getEncoded());
+            final Path key = pem(directory, "PRIVATE KEY", keys.getKey("k", PASSWORD.toCharArray()).getEncoded());
+            return "tls { cert_file: \"" + certificate + "\", key_file: \"" + key + "\" }\nallow_non_tls: true";
+        } catch (final IOException | GeneralSecurityException e) {
+            System.err.println("training: no TLS: " + e.getMessage());
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return "";
+    }
+
+    private static Path pem(final Path directory, final String type, final byte[] encoded) throws IOException {
+        return Files.writeString(directory.resolve(type.replace(' ', '-') + ".pem"), "-----BEGIN " + type + "-----\n"
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded) + "\n-----END " + type + "-----\n");
     }
 
     private String log(final int index) throws IOException {
@@ -244,6 +294,88 @@ public final class AotTraining {
             for (int s = 0; s < STREAMS && System.nanoTime() - endNs < 0; s++) {
                 stream(client, "T" + s, s % 3 == 2 ? 1 : SERVERS, s % 2 == 0 ? "file" : "memory", endNs);
             }
+        }
+    }
+
+    /** Clients that upgrade to TLS, each with a handshake of its own. */
+    private static void secured(final int port) throws IOException {
+        try {
+            for (int i = 0; i < TLS_CLIENTS; i++) {
+                final SSLContext context = SSLContext.getInstance("TLS");
+                context.init(null, new TrustManager[] {new TrustAll()}, null);
+                try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                    plain.setSoTimeout(ANSWER_MS);
+                    // The line is read byte by byte: what follows belongs to the handshake.
+                    while (plain.getInputStream().read() != '\n') {
+                        continue;
+                    }
+                    final Socket socket = context.getSocketFactory().createSocket(plain, "localhost", port, true);
+                    for (int j = 0; j < WINDOW; j++) {
+                        socket.getOutputStream().write("PUB t.tls 2\r\nhi\r\n".getBytes(StandardCharsets.US_ASCII));
+                    }
+                    socket.getOutputStream().write("PING\r\n".getBytes(StandardCharsets.US_ASCII));
+                    socket.getInputStream().read();
+                }
+            }
+        } catch (final GeneralSecurityException e) {
+            throw new IOException(e);
+        }
+    }
+
+    /** Trusts the key that was made a moment ago. */
+    private static final class TrustAll extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(final X509Certificate[] chain, final String type, final Socket socket) { }
+
+        @Override
+        public void checkServerTrusted(final X509Certificate[] chain, final String type, final Socket socket) { }
+
+        @Override
+        public void checkClientTrusted(final X509Certificate[] chain, final String type, final SSLEngine engine) { }
+
+        @Override
+        public void checkServerTrusted(final X509Certificate[] chain, final String type, final SSLEngine engine) { }
+
+        @Override
+        public void checkClientTrusted(final X509Certificate[] chain, final String type) { }
+
+        @Override
+        public void checkServerTrusted(final X509Certificate[] chain, final String type) { }
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+
+    private void webSocket() throws IOException {
+        final String json = portsFile(work.resolve("s0"));
+        final int at = json.indexOf("ws://");
+        if (at < 0) {
+            throw new IOException("there is no WebSocket port");
+        }
+        final URI uri = URI.create(json.substring(at, json.indexOf('"', at)));
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            final CompletableFuture<String> pong = new CompletableFuture<>();
+            final WebSocket socket = http.newWebSocketBuilder().buildAsync(uri, new WebSocket.Listener() {
+                @Override
+                public CompletionStage<?> onBinary(final WebSocket from, final ByteBuffer bytes, final boolean isLast) {
+                    final String text = StandardCharsets.US_ASCII.decode(bytes).toString();
+                    if (text.contains("PONG")) {
+                        pong.complete(text);
+                    }
+                    from.request(1);
+                    return null;
+                }
+            }).join();
+            final String text = "CONNECT {\"verbose\":false,\"lang\":\"java\",\"version\":\"1\"}\r\nPING\r\n";
+            socket.sendBinary(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)), true).join();
+            pong.get(ANSWER_MS, TimeUnit.MILLISECONDS);
+            socket.abort();
+        } catch (final ExecutionException | TimeoutException | CompletionException e) {
+            throw new IOException(e);
+        } catch (final InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -169,6 +169,11 @@ public final class JetStreamServer implements RunningServer {
         return address == null ? 0 : address.getPort();
     }
 
+    @Override
+    public int webSocketPort() {
+        return context.listener().webSocketPort();
+    }
+
     /** JetStream and the cluster of this server. */
     NodeAssembly assembly() {
         return assembly;

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import jetstream.server.conf.ClusterConfig;
 import jetstream.server.conf.HostPort;
 import jetstream.server.conf.ServerConfig;
+import jetstream.server.conf.WebSocketConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,13 +76,18 @@ final class LaunchFiles {
             return;
         }
         final List<String> parts = new ArrayList<>();
-        parts.add(part("nats", "nats", config.host(), server.clientPort()));
+        parts.add(part("nats", config.doors().tls().isPresent() ? "tls" : "nats", config.host(), server.clientPort()));
         if (server.monitorPort() > 0) {
             parts.add(part("monitoring", "http", config.monitor().host(), server.monitorPort()));
         }
         if (server.clusterPort() > 0) {
             final String host = config.cluster().listen().map(ClusterConfig.ClusterListen::host).orElse("");
             parts.add(part("cluster", "nats", host, server.clusterPort()));
+        }
+        if (server.webSocketPort() > 0) {
+            final WebSocketConfig door = config.doors().webSocket().orElseThrow();
+            parts.add(part("websocket", door.tls().isPresent() ? "wss" : "ws", door.listen().host(),
+                    server.webSocketPort()));
         }
         // Readers poll for the file: they must not see half of it.
         final Path unfinished = file.get().resolveSibling(file.get().getFileName() + ".new");

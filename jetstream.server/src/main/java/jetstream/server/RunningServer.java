@@ -12,6 +12,9 @@ public interface RunningServer extends AutoCloseable {
     /** The port that other servers connect to; 0 if the server is not clustered. */
     int clusterPort();
 
+    /** The port for WebSocket clients; 0 if there is none. */
+    int webSocketPort();
+
     /** Blocks until the server has stopped. */
     void awaitShutdown() throws InterruptedException;
 

@@ -87,14 +87,16 @@ final class ServerProcessTest {
     void processWritesItsFilesCatchesItsSignalsAndEndsWithZero() throws IOException, InterruptedException {
         final Path conf = Files.writeString(
                 directory.resolve("x.conf"),
-                "listen: \"127.0.0.1:-1\"\nserver_name: n1\nauthorization { user: a, password: b }\n");
+                "listen: \"127.0.0.1:-1\"\nserver_name: n1\nauthorization { user: a, password: b }\n"
+                        + "websocket { listen: \"127.0.0.1:-1\", no_tls: true }\n");
         final Process process = start(
                 "-c", conf.toString(), "-P", directory.resolve("pid").toString(), "--ports_file_dir", "" + directory);
         await(process, LaunchLines.READY);
         final Path ports = directory.resolve("nats-server_" + process.pid() + ".ports");
         awaitFile(ports);
         final String written = Files.readString(ports);
-        assertTrue(written.matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"]}"), written);
+        assertTrue(written.matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"],\"websocket\":\\[\"ws://127.0.0.1:\\d+\"]}"),
+                written);
         assertEquals(String.valueOf(process.pid()), Files.readString(directory.resolve("pid")));
         assertTrue(log().contains("[WRN] " + LaunchLines.PLAINTEXT_PASSWORDS), log());
         assertTrue(log().matches("(?s).*Using configuration file: \\S+x.conf \\(sha256:[0-9a-f]{64}\\).*"), log());

@@ -371,6 +371,11 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     }
 
     @Override
+    public void onBatchAbandoned(final StreamReplica stream, final String id, final String reason) {
+        advisories.batchAbandoned(stream, id, reason);
+    }
+
+    @Override
     public void onStreamCondition(final StreamReplica stream, final Condition condition, final String reason) {
         advisories.streamCondition(stream, condition, reason);
     }

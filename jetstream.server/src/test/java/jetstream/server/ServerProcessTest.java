@@ -95,7 +95,8 @@ final class ServerProcessTest {
         final Path ports = directory.resolve("nats-server_" + process.pid() + ".ports");
         awaitFile(ports);
         final String written = Files.readString(ports);
-        assertTrue(written.matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"],\"websocket\":\\[\"ws://127.0.0.1:\\d+\"]}"),
+        assertTrue(
+                written.matches("\\{\"nats\":\\[\"nats://127.0.0.1:\\d+\"],\"websocket\":\\[\"ws://127.0.0.1:\\d+\"]}"),
                 written);
         assertEquals(String.valueOf(process.pid()), Files.readString(directory.resolve("pid")));
         assertTrue(log().contains("[WRN] " + LaunchLines.PLAINTEXT_PASSWORDS), log());

@@ -1,10 +1,12 @@
 package jetstream.engine.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.CharacterEscapes;
 import com.fasterxml.jackson.core.io.SerializedString;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.core.util.Separators;
@@ -29,7 +31,8 @@ public final class JsonText {
     /** The zero time, as absent points in time are written. */
     public static final String ZERO_TIME = "0001-01-01T00:00:00Z";
 
-    private static final JsonFactory FACTORY = new JsonFactory().setCharacterEscapes(new HtmlSafe());
+    private static final JsonFactory FACTORY = new JsonFactoryBuilder().characterEscapes(new HtmlSafe())
+            .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8).build();
     private static final DateTimeFormatter RFC3339 =
             new DateTimeFormatterBuilder().appendPattern("uuuu-MM-dd'T'HH:mm:ss")
                     .appendFraction(ChronoField.NANO_OF_SECOND, 0, 9, true).appendLiteral('Z').toFormatter()
@@ -272,6 +275,8 @@ public final class JsonText {
         private static final SerializedString LESS = new SerializedString("\\u003c");
         private static final SerializedString GREATER = new SerializedString("\\u003e");
         private static final SerializedString AND = new SerializedString("\\u0026");
+        private static final SerializedString LINE = new SerializedString("\\u2028");
+        private static final SerializedString PARAGRAPH = new SerializedString("\\u2029");
 
         private final int[] escapes;
 
@@ -292,7 +297,10 @@ public final class JsonText {
             return switch (character) {
                 case '<' -> LESS;
                 case '>' -> GREATER;
-                default -> AND;
+                case '&' -> AND;
+                case '\u2028' -> LINE;
+                case '\u2029' -> PARAGRAPH;
+                default -> null; // asked for every character beyond ASCII: they stay as they are
             };
         }
     }

@@ -57,6 +57,9 @@ final class OriginCheck {
         if (c.allowMsgCounter()) {
             return ApiError.MIRROR_WITH_COUNTERS.failure();
         }
+        if (c.allowAtomic()) {
+            return ApiError.MIRROR_WITH_ATOMIC_PUBLISH.failure();
+        }
         if (c.subjectDeleteMarkerTtlNs() > 0) {
             return ApiError.STREAM_INVALID_CONFIG.with("subject delete markers forbidden on mirrors");
         }

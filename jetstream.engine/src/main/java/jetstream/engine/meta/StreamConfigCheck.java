@@ -117,14 +117,17 @@ public final class StreamConfigCheck {
 
     /** What this server can not do yet is refused by name, never ignored. */
     private static ApiFailure unsupported(final StreamConfig c) {
-        if (c.allowAtomic() || c.allowBatched()) {
-            return invalid("batch publishing is not supported by this server yet");
+        if (c.allowBatched()) {
+            return invalid("fast batch publishing is not supported by this server yet");
         }
         if (c.allowMsgSchedules()) {
             return invalid("message schedules are not supported by this server yet");
         }
         return c.persistMode() == PersistMode.ASYNC && (c.storage() != Storage.FILE || c.replicas() > 1)
-                ? invalid("async persist mode requires file storage and one replica") : null;
+                ? invalid("async persist mode requires file storage and one replica")
+                : c.persistMode() == PersistMode.ASYNC && c.allowAtomic()
+                        ? invalid("async persist mode is not supported with atomic batch publish")
+                : null;
     }
 
     private ApiFailure times(final StreamConfig c) {

@@ -3,6 +3,8 @@ package jetstream.engine.shard;
 import jetstream.api.error.ApiFailure;
 import jetstream.engine.Outbox;
 import jetstream.engine.stream.CounterValue;
+import jetstream.engine.stream.HeaderField;
+import jetstream.engine.stream.HeaderScanner;
 import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.PubAckWriter;
 
@@ -66,6 +68,24 @@ final class PublishAnswers {
             if (length > 0) {
                 send(reply, length, duplicate ? writer.duplicate(seq) : writer.stored(seq));
             }
+        }
+    }
+
+    /** A message was taken into a batch that is not complete: an empty answer. */
+    void taken(final byte[] reply, final int replyLength) {
+        if (replyLength > 0) {
+            outbox.publish(reply, replyLength, Shard.NO_BYTES, 0, Outbox.EMPTY, 0, 0, Outbox.EMPTY, 0, 0);
+        }
+    }
+
+    /** A batch of so many messages was stored, of which that is the last one. */
+    void committed(final long index, final long seq, final MessageView last, final int count) {
+        final byte[] reply = shard.subjectScratch(SUBJECT_LENGTH_MAX);
+        final int length = waiting.take(index, reply);
+        if (length > 0) {
+            final String id = new HeaderScanner().scan(last.buffer(), last.headersOffset(), last.headersLength())
+                    .text(HeaderField.BATCH_ID);
+            send(reply, length, writer.batch(seq, id, count));
         }
     }
 

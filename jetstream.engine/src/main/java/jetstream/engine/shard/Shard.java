@@ -11,6 +11,7 @@ import jetstream.api.consensus.Consensus;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.store.Store;
 import jetstream.engine.consumer.ConsumerBuffers;
+import jetstream.engine.stream.AtomicBatches;
 
 /**
  * All groups of this node: the member of the meta group, and the members of streams and consumers that it assigned
@@ -39,6 +40,7 @@ public final class Shard {
     private final ArrayDeque<Runnable> decisions = new ArrayDeque<>();
     private final ConsumerBuffers consumerBuffers = new ConsumerBuffers();
     private final BatchPool batches = new BatchPool();
+    private final AtomicBatches.OpenCount openBatches = new AtomicBatches.OpenCount();
     private final List<StreamReplica> led = new ArrayList<>();
     private final List<StreamReplica> missing = new ArrayList<>();
     private final ArrayDeque<StreamReplica> proposing = new ArrayDeque<>();
@@ -125,6 +127,10 @@ public final class Shard {
 
     ConsumerBuffers consumerBuffers() {
         return consumerBuffers;
+    }
+
+    AtomicBatches.OpenCount openBatches() {
+        return openBatches;
     }
 
     BatchPool batches() {

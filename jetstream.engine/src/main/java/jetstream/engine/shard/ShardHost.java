@@ -72,6 +72,10 @@ public interface ShardHost {
     /** An error of ours stopped one group; the server lives. */
     void onGroupFailed(String group, RuntimeException failure);
 
+    /** An atomic batch on a stream that this member leads was dropped, for that reason: timeout, large, ... */
+    default void onBatchAbandoned(final StreamReplica stream, final String id, final String reason) {
+    }
+
     /** The data of this member of a stream is in trouble, or out of it (see {@link Applier#onCondition}). */
     default void onStreamCondition(final StreamReplica stream, final Condition condition, final String reason) {
     }

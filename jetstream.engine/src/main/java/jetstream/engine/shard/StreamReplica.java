@@ -30,6 +30,7 @@ import jetstream.engine.json.StreamConfigJson;
 import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
+import jetstream.engine.stream.AtomicBatches;
 import jetstream.engine.stream.DeleteMarker;
 import jetstream.engine.stream.MessageView;
 import jetstream.engine.stream.PublishDraft;
@@ -58,6 +59,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     private final Outbox outbox;
     private final StreamEngine engine;
     private final StreamIngest ingest;
+    private final AtomicBatches batches;
     private final PublishAnswers answers;
     private final Seat seat;
     private final MemberMove members;
@@ -82,6 +84,8 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         engine = new StreamEngine(assignment.config(), assignment.createdEpochNs(), log, this,
                 StreamConfigJson::decode);
         ingest = new StreamIngest(engine);
+        batches = new AtomicBatches(shard.openBatches(),
+                (id, reason) -> shard.host().onBatchAbandoned(this, id, reason));
         markers = new DeleteMarker(engine);
         republisher = new Republisher(engine, outbox);
         leftovers = new Leftovers(this);
@@ -168,12 +172,48 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         }
         draft.subject(subject, subjectLength).headers(body, offset, headersLength)
                 .payload(body, offset + headersLength, totalLength - headersLength);
+        if (engine.config().allowAtomic() && batches.concerns(draft)) {
+            publishBatched(reply, replyLength);
+            return;
+        }
         final ApiFailure refusal = refusal();
         if (refusal != null) {
             answers.refused(reply, replyLength, refusal);
             return;
         }
         StreamEntries.publish(openBatch(), shard.nowEpochNs(), flags(draft.subject(), draft.subjectLength()), draft);
+        answers.add(reply, engine.config().noAck() ? 0 : replyLength);
+    }
+
+    private void publishBatched(final byte[] reply, final int replyLength) {
+        final ApiFailure refusal = batches.take(draft, shard.nowNs());
+        if (refusal != null) {
+            answers.refused(reply, replyLength, refusal);
+        } else if (batches.complete() == null) {
+            answers.taken(reply, replyLength);
+        } else {
+            proposeComplete(batches.complete(), reply, replyLength);
+        }
+    }
+
+    private void proposeComplete(final AtomicBatches.Open complete, final byte[] reply, final int replyLength) {
+        for (int i = 0; i < complete.count(); i++) {
+            complete.draft(i, draft);
+            final ApiFailure refusal = refusal();
+            if (refusal != null) {
+                answers.refused(reply, replyLength, refusal);
+                return;
+            }
+        }
+        for (int i = 0; i < complete.count(); i++) {
+            complete.draft(i, draft);
+            ingest.check(draft);
+            StreamEntries.batched(openBatch(), shard.nowEpochNs(), flags(draft.subject(), draft.subjectLength()),
+                    i + 1, complete.count(), draft);
+            if (i + 1 < complete.count()) {
+                answers.addNobody();
+            }
+        }
         answers.add(reply, engine.config().noAck() ? 0 : replyLength);
     }
 
@@ -348,6 +388,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         if (batch != null) {
             shard.markProposing(this); // the store was full
         }
+        batches.tick(nowNs);
         if (isLeader() && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
             timeProposedNs = nowNs;
             request(b -> StreamEntries.time(b, nowEpochNs), null);
@@ -491,6 +532,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         }
         final boolean leads = isLeader();
         answers.clear();
+        batches.clear();
         if (!leads) {
             failWaiting();
         }
@@ -529,7 +571,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     public void onStored(final long index, final long seq, final EntryView entry) {
         if (isLeader()) {
             stored.entry().wrap(entry.buffer(), entry.offset());
-            acknowledgeStored(index, seq);
+            acknowledgeStored(index, seq, entry);
             republisher.onStored(stored.wrap(seq));
         }
         for (final ConsumerReplica consumer : consumers.values()) {
@@ -537,8 +579,12 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         }
     }
 
-    private void acknowledgeStored(final long index, final long seq) {
-        if (engine.config().allowMsgCounter()) {
+    private void acknowledgeStored(final long index, final long seq, final EntryView entry) {
+        if ((entry.flags() & PublishLayout.BATCH) != 0) {
+            if (PublishLayout.batchPosition(entry) == PublishLayout.batchCount(entry)) {
+                answers.committed(index, seq, stored, (int) PublishLayout.batchCount(entry));
+            }
+        } else if (engine.config().allowMsgCounter()) {
             answers.counted(index, seq, stored);
         } else {
             answers.stored(index, seq, false);

@@ -24,26 +24,40 @@ final class LimitEnforcer {
     }
 
     /**
+     * What stands before a message in its batch and is not stored yet.
+     *
+     * @param count messages
+     * @param bytes their footprint
+     * @param onSubject those on the message's subject
+     */
+    record Ahead(int count, long bytes, int onSubject) {
+        /** Nothing. */
+        static final Ahead NONE = new Ahead(0, 0, 0);
+    }
+
+    /**
      * Why a full stream does not take the message; null if it does.
      *
      * @param id subject; -1 if it has no messages yet
      * @param isRollup the message replaces those of its subject
      */
-    ApiFailure refusal(final StreamConfig config, final int id, final int footprint, final boolean isRollup) {
+    ApiFailure refusal(final StreamConfig config, final int id, final int footprint, final boolean isRollup,
+            final Ahead ahead) {
         if (config.discard() != Discard.NEW) {
             return null;
         }
         // A subject that is full gives up its oldest message for the new one, unless that is forbidden too.
-        final boolean replaces =
-                config.maxMsgsPerSubject() > 0 && id >= 0 && subjects.count(id) >= config.maxMsgsPerSubject();
+        final long onSubject = (id >= 0 ? subjects.count(id) : 0) + ahead.onSubject();
+        final boolean replaces = config.maxMsgsPerSubject() > 0 && onSubject >= config.maxMsgsPerSubject();
         if (replaces && config.discardNewPerSubject() && !isRollup) {
             return PER_SUBJECT;
         }
-        if (config.maxMsgs() > 0 && messages.count() >= config.maxMsgs() && !replaces) {
+        if (config.maxMsgs() > 0 && messages.count() + ahead.count() >= config.maxMsgs() && !replaces) {
             return MESSAGES;
         }
-        final long given = replaces ? messages.footprintOf(subjects.first(id)) : 0;
-        return config.maxBytes() > 0 && messages.bytes() + footprint - given > config.maxBytes() ? BYTES : null;
+        final long given = replaces && id >= 0 ? messages.footprintOf(subjects.first(id)) : 0;
+        return config.maxBytes() > 0 && messages.bytes() + ahead.bytes() + footprint - given > config.maxBytes()
+                ? BYTES : null;
     }
 
     /** Makes room after a message was stored on that subject: first on the subject, then in the stream. */

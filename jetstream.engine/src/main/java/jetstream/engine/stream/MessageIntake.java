@@ -27,6 +27,7 @@ final class MessageIntake {
     private final OriginPositions origins = new OriginPositions();
     private final HeaderScanner headers = new HeaderScanner();
     private final MessageView message = new MessageView();
+    private final StagedBatch staged = new StagedBatch();
     private StreamConfig config;
     private byte[] lastMsgId = new byte[64];
     private int lastMsgIdLength;
@@ -63,13 +64,75 @@ final class MessageIntake {
         return origins;
     }
 
+    StagedBatch staged() {
+        return staged;
+    }
+
     DuplicateWindow window() {
         return window;
+    }
+
+    /** Told of every entry before it is applied: a batch that something else follows never happened. */
+    void onEntry(final EntryView entry) {
+        if (!staged.isEmpty() && !staged.isContinuedBy(entry)) {
+            contents.mix(staged.size());
+            staged.abandon(log);
+        }
     }
 
     /** Applies a publish entry. */
     void apply(final StreamConfig newConfig, final EntryView entry) {
         config = newConfig;
+        if (StagedBatch.isMember(entry)) {
+            applyBatched(entry);
+        } else {
+            applySingle(entry);
+        }
+    }
+
+    private void applyBatched(final EntryView entry) {
+        final long index = entry.index();
+        if (staged.isEmpty() && PublishLayout.batchPosition(entry) != 1) {
+            log.free(index, index); // its beginning was lost with a leader
+            return;
+        }
+        final boolean isLast = PublishLayout.batchPosition(entry) == PublishLayout.batchCount(entry);
+        staged.add(entry);
+        if (!isLast) {
+            return;
+        }
+        final ApiFailure failure = checkBatch();
+        if (failure == null) {
+            for (int i = 0; i < staged.size(); i++) {
+                final EntryView member = show(i);
+                store(member, member.index());
+            }
+            staged.clear();
+        } else {
+            contents.mix(failure.errCode());
+            staged.abandon(log);
+            listener.onRefused(index, failure);
+        }
+    }
+
+    private ApiFailure checkBatch() {
+        final BatchRules batch = new BatchRules(config, rules, window, limits, lastSeq);
+        ApiFailure failure = null;
+        for (int i = 0; i < staged.size() && failure == null; i++) {
+            final boolean isCounted = (show(i).flags() & PublishLayout.NO_INTEREST) == 0;
+            failure = batch.next(message, headers, footprint(), isCounted);
+        }
+        return failure;
+    }
+
+    private EntryView show(final int place) {
+        final EntryView member = staged.entry(place);
+        message.entry().wrap(member.buffer(), member.offset());
+        headers.scan(member.buffer(), message.headersOffset(), message.headersLength());
+        return member;
+    }
+
+    private void applySingle(final EntryView entry) {
         final long index = entry.index();
         message.entry().wrap(entry.buffer(), entry.offset());
         headers.scan(entry.buffer(), message.headersOffset(), message.headersLength());
@@ -162,8 +225,8 @@ final class MessageIntake {
         if ((entry.flags() & PublishLayout.NO_INTEREST) != 0) {
             return null;
         }
-        final int id = messages.subjects().find(message.buffer(), message.subjectOffset(), message.subjectLength());
-        return limits.refusal(config, id, footprint(), headers.has(HeaderField.ROLLUP));
+        return limits.refusal(config, rules.idOf(message), footprint(), headers.has(HeaderField.ROLLUP),
+                LimitEnforcer.Ahead.NONE);
     }
 
     private int footprint() {

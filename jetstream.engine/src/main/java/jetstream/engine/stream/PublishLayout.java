@@ -10,6 +10,7 @@ import jetstream.api.entry.EntryView;
  *        IF_LAST  long  store only if this is the last sequence of the subject (0: it has none)
  *        COUNTER  long  last sequence of the subject that the total counts on, -1 for a message in flight;
  *                 long  hash of that one's payload
+ *        BATCH    long  place in the batch, from 1, and long number of its messages
  *        COPY     long  sequence and long time stamp (epoch nanoseconds) that the message has in its origin
  *   p  short subject length
  *   +2 int   header block length, 0 if none
@@ -34,6 +35,9 @@ public final class PublishLayout {
     /** Flag: a counter's new total; the body starts with what it counts on. Alone. */
     public static final byte COUNTER = 16;
 
+    /** Flag: of an atomic batch; the body starts with its place in it. With NO_INTEREST at the most. */
+    public static final byte BATCH = 32;
+
     private PublishLayout() {
     }
 
@@ -44,7 +48,17 @@ public final class PublishLayout {
 
     /** Bytes that stand before the fixed part. */
     static int prefixLength(final byte flags) {
-        return (flags & IF_LAST) != 0 ? Long.BYTES : (flags & (COPY | COUNTER)) != 0 ? 2 * Long.BYTES : 0;
+        return (flags & IF_LAST) != 0 ? Long.BYTES : (flags & (COPY | COUNTER | BATCH)) != 0 ? 2 * Long.BYTES : 0;
+    }
+
+    /** Place in its batch, from 1; the entry must be of one. */
+    public static long batchPosition(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset());
+    }
+
+    /** Number of the messages of its batch; the entry must be of one. */
+    public static long batchCount(final EntryView entry) {
+        return entry.buffer().getLong(entry.bodyOffset() + Long.BYTES);
     }
 
     /** Sequence that a total counts on; -1 if on a message that was in flight; the entry must be a counter's. */

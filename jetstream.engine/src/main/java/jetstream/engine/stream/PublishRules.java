@@ -52,7 +52,7 @@ final class PublishRules {
 
     /** What is wrong with its headers whatever the stream holds; null if nothing. */
     static ApiFailure checkHeaders(final StreamConfig config, final HeaderScanner headers, final int payloadLength) {
-        if (headers.has(HeaderField.BATCH_ID)) {
+        if (headers.has(HeaderField.BATCH_ID) && !config.allowAtomic()) {
             return ApiError.ATOMIC_PUBLISH_DISABLED.failure();
         }
         final ApiFailure counter = checkCounter(config, headers, payloadLength);
@@ -111,6 +111,11 @@ final class PublishRules {
     long lastOf(final ByteBuffer buffer, final int offset, final int length) {
         final int id = messages.subjects().find(buffer, offset, length);
         return id < 0 ? 0 : messages.subjects().last(id);
+    }
+
+    /** Id of the message's subject; -1 if it has no messages. */
+    int idOf(final MessageView message) {
+        return messages.subjects().find(message.buffer(), message.subjectOffset(), message.subjectLength());
     }
 
     private long lastOfPattern(final HeaderScanner headers) {

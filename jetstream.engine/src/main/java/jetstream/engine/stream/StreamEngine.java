@@ -26,7 +26,9 @@ import jetstream.engine.subject.FilterSet;
  * applied entries; (I3) a record is freed exactly when no live message lies in it. Owner: the shard thread.
  */
 public final class StreamEngine implements StreamReader {
-    private static final int IMAGE_FORMAT = 1;
+    private static final int IMAGE_FORMAT = 2;
+    /** Images of before batches. */
+    private static final int IMAGE_FORMAT_OLD = 1;
 
     private final GroupLog log;
     private final StreamListener listener;
@@ -82,6 +84,7 @@ public final class StreamEngine implements StreamReader {
         final byte type = entry.type();
         appliedIndex = entry.index();
         contents.mix(appliedIndex << 8 | type);
+        intake.onEntry(entry);
         switch (type) {
             case StreamEntries.PUBLISH -> intake.apply(config, entry);
             case StreamEntries.DELETE_MESSAGE -> applyDelete(entry);
@@ -180,7 +183,8 @@ public final class StreamEngine implements StreamReader {
     public void restore(final Checkpoint checkpoint) {
         final ImageReader in = new ImageReader(checkpoint.image());
         final long format = in.number();
-        Invariant.check(format == IMAGE_FORMAT, "stream image of an unknown format", format);
+        Invariant.check(format == IMAGE_FORMAT || format == IMAGE_FORMAT_OLD, "stream image of an unknown format",
+                format);
         configBytes = in.bytes();
         if (configBytes.length > 0) {
             config = configDecoder.apply(configBytes);
@@ -188,7 +192,11 @@ public final class StreamEngine implements StreamReader {
         intake.window().windowNs(windowNs(config));
         intake.read(in);
         age.read(in);
-        contents.read(in, checkpoint.index());
+        intake.staged().clear();
+        if (format != IMAGE_FORMAT_OLD) {
+            intake.staged().read(in);
+        }
+        contents.read(in, intake.staged().isEmpty() ? checkpoint.index() : intake.staged().firstIndex() - 1);
         intake.origins().read(in);
         appliedIndex = checkpoint.index();
         missingSeq = 0;
@@ -202,6 +210,7 @@ public final class StreamEngine implements StreamReader {
         out.bytes(configBytes, configBytes.length);
         intake.write(out);
         age.write(out);
+        intake.staged().write(out);
         contents.write(out);
         intake.origins().write(out);
         out.finish();

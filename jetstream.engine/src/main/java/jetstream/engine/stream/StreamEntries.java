@@ -68,6 +68,18 @@ public final class StreamEntries {
         write(batch, nowEpochNs, (byte) (flags | PublishLayout.IF_LAST), lastSeq, 0, draft);
     }
 
+    /**
+     * Appends a message of an atomic batch. All of the batch go into the same proposal, one behind the other.
+     *
+     * @param position its place, from 1
+     * @param count messages of the batch
+     */
+    public static void batched(final EntryBatch batch, final long nowEpochNs, final byte flags, final long position,
+            final long count, final PublishDraft draft) {
+        Invariant.check(position >= 1 && position <= count, "place in a batch", position, count);
+        write(batch, nowEpochNs, (byte) (flags | PublishLayout.BATCH), position, count, draft);
+    }
+
     private static void write(final EntryBatch batch, final long nowEpochNs, final byte flags, final long first,
             final long second, final PublishDraft draft) {
         final int prefix = PublishLayout.prefixLength(flags);

@@ -12,6 +12,8 @@ import jetstream.engine.subject.SubjectMapping;
  * could change is decided when the entry is applied (DESIGN D2). Owner: the shard thread of the leader.
  */
 public final class StreamIngest {
+    /** Level of the JetStream API that messages can rely on. */
+    public static final int API_LEVEL = 5;
     private static final int SHORTEST_BLOCK = 12;
 
     private final StreamEngine engine;
@@ -76,12 +78,16 @@ public final class StreamIngest {
         final long ttlNs = headers.has(HeaderField.TTL) ? TtlValue.read(headers) : 0;
         final long leastNs = config.subjectDeleteMarkerTtlNs();
         final boolean isShort = ttlNs > 0 && ttlNs < leastNs && config.maxMsgsPerSubject() != 1;
-        if (!hasStatus && !isShort) {
+        final boolean isLevelled = headers.has(HeaderField.BATCH_ID) && headers.has(HeaderField.REQUIRED_API_LEVEL);
+        if (!hasStatus && !isShort && !isLevelled) {
             return;
         }
         rewriter.start(block, offset, draft.headersLength());
         if (isShort) {
             rewriter.replace(HeaderField.TTL.text(), Long.toString(leastNs / 1_000_000_000L));
+        }
+        if (isLevelled) {
+            rewriter.remove(HeaderField.REQUIRED_API_LEVEL.text());
         }
         draft.headers(rewriter.buffer(), 0, rewriter.length());
     }

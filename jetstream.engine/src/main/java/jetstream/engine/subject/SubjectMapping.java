@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.StringJoiner;
 
 /**
  * Renames subjects that match a pattern (spec/streams.md section 8). A token of the target is a literal, a wildcard of
@@ -44,6 +45,16 @@ public final class SubjectMapping {
         this.target = target;
     }
 
+    /** The target that gives back what such a source matches. */
+    private static String unchanged(final String[] source) {
+        final StringJoiner target = new StringJoiner(".");
+        int wildcard = 0;
+        for (final String token : source) {
+            target.add(token.equals("*") ? "{{wildcard(" + ++wildcard + ")}}" : token);
+        }
+        return target.toString();
+    }
+
     /**
      * The mapping of that source and target; an empty source is {@code >}, an empty target leaves subjects as they are.
      *
@@ -61,7 +72,7 @@ public final class SubjectMapping {
             }
         }
         final boolean hasRest = tokens[tokens.length - 1].equals(">");
-        final String[] targets = (dest.isEmpty() ? ">" : dest).split("\\.(?![^{]*\\}\\})", -1);
+        final String[] targets = (dest.isEmpty() ? unchanged(tokens) : dest).split("\\.(?![^{]*\\}\\})", -1);
         final Part[] parts = new Part[targets.length];
         for (int i = 0; i < targets.length; i++) {
             check(!targets[i].isEmpty(), "invalid transform destination", dest);

@@ -3,6 +3,7 @@ package jetstream.engine.stream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.BitSet;
+import java.util.List;
 import java.util.TreeMap;
 import jetstream.api.entry.EntryBatch;
 import jetstream.api.entry.EntryLayout;
@@ -35,6 +36,11 @@ final class HeapLog implements GroupLog {
 
     boolean isFreed(final long index) {
         return freed.get((int) index);
+    }
+
+    /** Indexes of the records that were not freed. */
+    List<Long> live() {
+        return entries.keySet().stream().filter(index -> !isFreed(index)).toList();
     }
 
     @Override

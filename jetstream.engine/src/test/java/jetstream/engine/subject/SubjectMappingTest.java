@@ -27,9 +27,10 @@ class SubjectMappingTest {
         "a.*|{{slicefromright(1,3)}}|a.1234567890|1.234.567.890",
         "a.*|{{split(1,-)}}|a.-x--yy-|x.yy", "a.*|{{left(1,2)}}.{{right(1,3)}}|a.12345|12.345",
         "a.*|{{left(1,9)}}|a.12|12",
-        "a.*|{{random(5)}}|a.x|2", "a.>|new|a.b.c|new"})
+        "a.*|{{random(5)}}|a.x|2", "a.>|new|a.b.c|new",
+        "a.1||a.1|a.1", "a.*.x.>||a.b.x.c.d|a.b.x.c.d", "||a.b|a.b", "*||a.b|-"})
     void subjectIsMapped(final String src, final String dest, final String subject, final String expected) {
-        assertEquals(expected, map(src == null ? "" : src, dest, subject));
+        assertEquals(expected, map(src == null ? "" : src, dest == null ? "" : dest, subject));
     }
 
     @Test

@@ -6,6 +6,7 @@ import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.engine.meta.AssetLimits;
 import jetstream.engine.shard.Shard;
+import jetstream.engine.stream.StreamIngest;
 import jetstream.server.conf.ServerConfig;
 import jetstream.server.route.SubjectRouter;
 
@@ -24,7 +25,7 @@ import jetstream.server.route.SubjectRouter;
 public record AdminContext(ServerConfig config, String serverName, NodeId node, Shard shard, SubjectRouter router,
         AssetLimits limits, Predicate<NodeId> isOnline, Function<GroupId, NodeId> leaderOf) {
     /** API level of this server. */
-    public static final int API_LEVEL = 5;
+    public static final int API_LEVEL = StreamIngest.API_LEVEL;
     /** Version that clients compare. */
     public static final String VERSION = "2.15.2";
 

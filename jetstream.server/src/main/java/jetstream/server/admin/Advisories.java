@@ -115,6 +115,18 @@ public final class Advisories {
         return troubles;
     }
 
+    /** An atomic batch was dropped before it was complete. */
+    public void batchAbandoned(final StreamReplica stream, final String id, final String reason) {
+        final StreamAssignment assignment = stream.assignment();
+        publish(assignment.account(), PREFIX + "STREAM.BATCH_ABANDONED." + assignment.name(),
+                TYPE + "stream_batch_abandoned", t -> {
+                    if (!"$G".equals(assignment.account())) {
+                        t.put("account", assignment.account());
+                    }
+                    t.put("stream", assignment.name()).put("batch", id).put("reason", reason);
+                });
+    }
+
     /** The data of a stream's replica on this server is in trouble, or out of it (decision 0100). */
     public void streamCondition(final StreamReplica stream, final Condition condition, final String reason) {
         final StreamAssignment assignment = stream.assignment();

@@ -140,17 +140,22 @@ final class ConsumerApi {
             return;
         }
         final String inSubject = request.token(1).equals("CREATE") ? request.token(3) : request.token(4);
-        final String name =
-                !inSubject.isEmpty() ? inSubject : !checked.config().name().isEmpty() ? checked.config().name()
-                        : randomName();
+        final ConsumerConfig config = withName(checked.config(), inSubject);
+        final String name = !inSubject.isEmpty() ? inSubject : !config.name().isEmpty() ? config.name() : randomName();
         final ConsumerAssignment existing = state().consumer(stream.account(), stream.name(), name);
-        final ApiFailure failure = existing == null ? createFailure(stream, checked.config(), wanted.action())
-                : updateFailure(stream, existing, checked.config(), wanted.action());
+        final ApiFailure failure = existing == null ? createFailure(stream, config, wanted.action())
+                : updateFailure(stream, existing, config, wanted.action());
         if (failure != null) {
             replies.fail(request, CREATE, failure);
             return;
         }
-        assign(request, stream, existing, name, checked.config());
+        assign(request, stream, existing, name, config);
+    }
+
+    /** A configuration tells the name that was chosen for it; a random one stays out of it. */
+    private static ConsumerConfig withName(final ConsumerConfig config, final String inSubject) {
+        final String name = config.isDurable() ? config.durableName() : inSubject;
+        return config.name().isEmpty() && !name.isEmpty() ? config.toBuilder().name(name).build() : config;
     }
 
     private ApiFailure createFailure(final StreamAssignment stream, final ConsumerConfig config, final String action) {

@@ -138,7 +138,7 @@ public final class MetaEngine {
             final long revision) {
         if (before == null) {
             return revision != 0 ? ApiError.STREAM_NOT_FOUND.failure()
-                    : overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
+                    : state.overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
         }
         if (revision == 0) {
             return config.equals(before.config()) ? null : ApiError.STREAM_NAME_EXIST.failure();
@@ -146,17 +146,7 @@ public final class MetaEngine {
         if (revision != before.revision()) {
             return ApiError.STREAM_UPDATE.with("stream was changed at the same time");
         }
-        return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
-    }
-
-    private boolean overlaps(final String account, final StreamConfig config) {
-        for (final StreamAssignment other : state.streams(account)) {
-            if (!other.name().equals(config.name())
-                    && Subjects.anyOverlap(other.config().subjects(), config.subjects())) {
-                return true;
-            }
-        }
-        return false;
+        return state.overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure() : null;
     }
 
     private void removeStream(final JsonObject body) {

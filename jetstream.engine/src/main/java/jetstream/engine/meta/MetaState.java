@@ -7,38 +7,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import jetstream.api.NodeId;
+import jetstream.api.config.Storage;
+import jetstream.api.config.StreamConfig;
 
 /** What the meta group has decided: servers, streams, consumers. Owner: the shard thread. */
 public final class MetaState {
-    private final Map<String, TreeMap<String, Stream>> accounts = new TreeMap<>();
+    private final Map<String, AccountStreams> accounts = new TreeMap<>();
+    private final PlacementLoad load = new PlacementLoad();
     private final Map<NodeId, MetaNode> nodes = new HashMap<>();
     private final Map<NodeId, MetaNode> removed = new TreeMap<>();
     private long hash;
+    private long changes;
 
     /** Nothing decided yet. */
     public MetaState() {
     }
 
-    /** A stream and its consumers by name. */
-    static final class Stream {
-        private StreamAssignment assignment;
-        private final TreeMap<String, ConsumerAssignment> consumers = new TreeMap<>();
-
-        Stream(final StreamAssignment assignment) {
-            this.assignment = assignment;
-        }
-    }
-
     /** A stream; null if unknown. */
     public StreamAssignment stream(final String account, final String name) {
-        final Stream stream = find(account, name);
-        return stream == null ? null : stream.assignment;
+        final AccountStreams.Stream stream = find(account, name);
+        return stream == null ? null : stream.assignment();
     }
 
     /** All streams of an account, by name. */
     public List<StreamAssignment> streams(final String account) {
-        final TreeMap<String, Stream> streams = accounts.get(account);
-        return streams == null ? List.of() : streams.values().stream().map(s -> s.assignment).toList();
+        final AccountStreams streams = accounts.get(account);
+        return streams == null ? List.of()
+                : streams.all().stream().map(AccountStreams.Stream::assignment).toList();
+    }
+
+    /** Number of streams of an account. */
+    public int streamCount(final String account) {
+        final AccountStreams streams = accounts.get(account);
+        return streams == null ? 0 : streams.all().size();
+    }
+
+    /** What the streams of an account may take of that storage by their configured limits, all replicas together. */
+    public long reservedBytes(final String account, final Storage storage) {
+        final AccountStreams streams = accounts.get(account);
+        return streams == null ? 0 : streams.reservedBytes(storage);
+    }
+
+    /** Whether another stream of the account listens on what a stream of that configuration would listen on. */
+    public boolean overlaps(final String account, final StreamConfig config) {
+        final AccountStreams streams = accounts.get(account);
+        return streams != null && streams.overlaps(config);
+    }
+
+    /** Grows with every change: as long as it is the same, so is everything here. Counts on this node alone. */
+    public long changes() {
+        return changes;
     }
 
     /** Hash of everything decided, whatever the order in which it was: equal on all members at the same index. */
@@ -53,20 +71,20 @@ public final class MetaState {
 
     /** A consumer; null if unknown. */
     public ConsumerAssignment consumer(final String account, final String stream, final String name) {
-        final Stream found = find(account, stream);
-        return found == null ? null : found.consumers.get(name);
+        final AccountStreams.Stream found = find(account, stream);
+        return found == null ? null : found.consumers().get(name);
     }
 
     /** All consumers of a stream, by name. */
     public List<ConsumerAssignment> consumers(final String account, final String stream) {
-        final Stream found = find(account, stream);
-        return found == null ? List.of() : List.copyOf(found.consumers.values());
+        final AccountStreams.Stream found = find(account, stream);
+        return found == null ? List.of() : List.copyOf(found.consumers().values());
     }
 
     /** Number of consumers of a stream. */
     public int consumerCount(final String account, final String stream) {
-        final Stream found = find(account, stream);
-        return found == null ? 0 : found.consumers.size();
+        final AccountStreams.Stream found = find(account, stream);
+        return found == null ? 0 : found.consumers().size();
     }
 
     /** A server; null if unknown. */
@@ -92,71 +110,71 @@ public final class MetaState {
         return List.copyOf(removed.values());
     }
 
-    /** Streams and consumers with more than one replica that have a member on each node. */
-    public Map<NodeId, int[]> load() {
-        final Map<NodeId, int[]> load = new HashMap<>();
-        nodes.keySet().forEach(node -> load.put(node, new int[2]));
-        for (final TreeMap<String, Stream> streams : accounts.values()) {
-            for (final Stream stream : streams.values()) {
-                count(load, stream.assignment.peers());
-                stream.consumers.values().forEach(consumer -> count(load, consumer.peers()));
-            }
-        }
+    /** How many assets each node holds. */
+    PlacementLoad load() {
         return load;
     }
 
-    private static void count(final Map<NodeId, int[]> load, final List<NodeId> peers) {
-        for (final NodeId peer : peers) {
-            final int[] counts = load.computeIfAbsent(peer, p -> new int[2]);
-            counts[0] += peers.size() > 1 ? 1 : 0;
-            counts[1]++;
-        }
-    }
-
     void put(final StreamAssignment assignment) {
-        final TreeMap<String, Stream> streams = accounts.computeIfAbsent(assignment.account(), a -> new TreeMap<>());
-        final Stream stream = streams.get(assignment.name());
-        hash ^= MetaHash.of(assignment) ^ (stream == null ? 0 : MetaHash.of(stream.assignment));
-        if (stream == null) {
-            streams.put(assignment.name(), new Stream(assignment));
-        } else {
-            stream.assignment = assignment;
+        final StreamAssignment before =
+                accounts.computeIfAbsent(assignment.account(), a -> new AccountStreams()).put(assignment);
+        changed(MetaHash.of(assignment) ^ (before == null ? 0 : MetaHash.of(before)));
+        load.add(assignment.peers());
+        if (before != null) {
+            load.remove(before.peers());
         }
     }
 
     void remove(final StreamAssignment assignment) {
-        final TreeMap<String, Stream> streams = accounts.get(assignment.account());
-        final Stream gone = streams.remove(assignment.name());
-        hash ^= MetaHash.of(gone.assignment);
-        gone.consumers.values().forEach(consumer -> hash ^= MetaHash.of(consumer));
-        if (streams.isEmpty()) {
+        final AccountStreams streams = accounts.get(assignment.account());
+        final AccountStreams.Stream gone = streams.remove(assignment.name());
+        changed(MetaHash.of(gone.assignment()));
+        load.remove(gone.assignment().peers());
+        gone.consumers().values().forEach(this::forget);
+        if (streams.all().isEmpty()) {
             accounts.remove(assignment.account());
         }
     }
 
     void put(final ConsumerAssignment assignment) {
         final ConsumerAssignment before =
-                find(assignment.account(), assignment.stream()).consumers.put(assignment.name(), assignment);
-        hash ^= MetaHash.of(assignment) ^ (before == null ? 0 : MetaHash.of(before));
+                find(assignment.account(), assignment.stream()).consumers().put(assignment.name(), assignment);
+        changed(MetaHash.of(assignment));
+        load.add(assignment.peers());
+        if (before != null) {
+            forget(before);
+        }
     }
 
     void remove(final ConsumerAssignment assignment) {
         final ConsumerAssignment gone =
-                find(assignment.account(), assignment.stream()).consumers.remove(assignment.name());
-        hash ^= gone == null ? 0 : MetaHash.of(gone);
+                find(assignment.account(), assignment.stream()).consumers().remove(assignment.name());
+        if (gone != null) {
+            forget(gone);
+        }
+    }
+
+    private void forget(final ConsumerAssignment gone) {
+        changed(MetaHash.of(gone));
+        load.remove(gone.peers());
+    }
+
+    private void changed(final long hashOfChange) {
+        hash ^= hashOfChange;
+        changes++;
     }
 
     void put(final MetaNode node) {
         final MetaNode gone = removed.remove(node.node());
         final MetaNode before = nodes.put(node.node(), node);
-        hash ^= MetaHash.of(node) ^ (before == null ? 0 : MetaHash.of(before))
-                ^ (gone == null ? 0 : MetaHash.ofRemoved(gone));
+        changed(MetaHash.of(node) ^ (before == null ? 0 : MetaHash.of(before))
+                ^ (gone == null ? 0 : MetaHash.ofRemoved(gone)));
     }
 
     MetaNode remove(final NodeId node) {
         final MetaNode gone = nodes.remove(node);
         if (gone != null) {
-            hash ^= MetaHash.of(gone);
+            changed(MetaHash.of(gone));
             putRemoved(gone);
         }
         return gone;
@@ -164,18 +182,20 @@ public final class MetaState {
 
     void putRemoved(final MetaNode gone) {
         final MetaNode before = removed.put(gone.node(), gone);
-        hash ^= MetaHash.ofRemoved(gone) ^ (before == null ? 0 : MetaHash.ofRemoved(before));
+        changed(MetaHash.ofRemoved(gone) ^ (before == null ? 0 : MetaHash.ofRemoved(before)));
     }
 
     void clear() {
         accounts.clear();
         nodes.clear();
         removed.clear();
+        load.clear();
         hash = 0;
+        changes++;
     }
 
-    private Stream find(final String account, final String name) {
-        final TreeMap<String, Stream> streams = accounts.get(account);
-        return streams == null ? null : streams.get(name);
+    private AccountStreams.Stream find(final String account, final String name) {
+        final AccountStreams streams = accounts.get(account);
+        return streams == null ? null : streams.find(name);
     }
 }

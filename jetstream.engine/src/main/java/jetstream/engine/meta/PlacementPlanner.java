@@ -3,7 +3,6 @@ package jetstream.engine.meta;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import jetstream.api.NodeId;
@@ -61,10 +60,10 @@ public final class PlacementPlanner {
             }
             candidates.add(node);
         }
-        final Map<NodeId, int[]> load = state.load();
+        final PlacementLoad load = state.load();
         candidates.sort(Comparator.comparing((MetaNode n) -> place(n.node(), preferred))
                 .thenComparing(n -> !isOnline.test(n.node()))
-                .thenComparing(n -> load.get(n.node())[0]).thenComparing(n -> load.get(n.node())[1])
+                .thenComparing(n -> load.replicated(n.node())).thenComparing(n -> load.all(n.node()))
                 .thenComparing(MetaNode::node));
         final int majority = replicas / 2 + 1;
         if (candidates.size() < replicas || candidates.size() - offline < majority) {

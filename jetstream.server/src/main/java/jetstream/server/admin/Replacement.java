@@ -27,6 +27,9 @@ final class Replacement {
     private final Map<GroupId, Long> lostSinceNs = new HashMap<>();
     private long lookedNs = System.nanoTime();
     private int proposals;
+    private boolean isAmiss;
+    /** As long as the state is that, nothing is missing that anybody could look for; -1 if something is. */
+    private long wellSince = -1;
 
     Replacement(final AdminContext context, final StreamPeers peers) {
         this.context = context;
@@ -43,14 +46,19 @@ final class Replacement {
             return;
         }
         lookedNs = nowNs;
-        proposals = 0;
         final MetaState state = context.shard().meta().state();
+        if (state.changes() == wellSince) {
+            return;
+        }
+        proposals = 0;
+        isAmiss = false;
         for (final String account : state.accounts()) {
             for (final StreamAssignment stream : state.streams(account)) {
                 look(state, stream);
                 state.consumers(account, stream.name()).forEach(consumer -> look(consumer, nowNs));
             }
         }
+        wellSince = isAmiss ? -1 : state.changes();
     }
 
     private void look(final MetaState state, final StreamAssignment stream) {
@@ -58,6 +66,7 @@ final class Replacement {
         if (known >= stream.config().replicas()) {
             return;
         }
+        isAmiss = true;
         final List<NodeId> nodes = peers.refilled(stream);
         if (nodes.isEmpty() || stream.members().isTarget(nodes)) {
             return;
@@ -70,6 +79,7 @@ final class Replacement {
 
     /** A consumer on one server, which is dead and shall not have it any more, starts again where it shall be. */
     private void look(final ConsumerAssignment consumer, final long nowNs) {
+        isAmiss |= consumer.members().isMoving();
         final boolean isLost = consumer.members().isMoving() && consumer.peers().size() == 1
                 && consumer.members().leaving().size() == 1
                 && !context.isOnline().test(consumer.members().leaving().getFirst())

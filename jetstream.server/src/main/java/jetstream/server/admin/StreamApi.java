@@ -20,7 +20,6 @@ import jetstream.engine.meta.PlacementPlanner;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.meta.StreamConfigCheck;
 import jetstream.engine.meta.StreamUpdateCheck;
-import jetstream.engine.meta.Subjects;
 import jetstream.server.conf.AccountJetStreamConfig;
 
 /** Streams are made, changed and removed: requests that the meta leader decides. Owner: the node thread. */
@@ -70,7 +69,7 @@ final class StreamApi {
             replies.fail(request, CREATE, origin);
             return;
         }
-        if (overlaps(request.account().name(), config)) {
+        if (state().overlaps(request.account().name(), config)) {
             replies.fail(request, CREATE, ApiError.STREAM_SUBJECT_OVERLAP.failure());
             return;
         }
@@ -146,7 +145,7 @@ final class StreamApi {
         if (origin != null) {
             return origin;
         }
-        return overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure()
+        return state().overlaps(account, config) ? ApiError.STREAM_SUBJECT_OVERLAP.failure()
                 : bounds.consumersOf(existing, config);
     }
 
@@ -172,11 +171,6 @@ final class StreamApi {
         } catch (final JsonException e) {
             return new Checked<>(null, ApiError.INVALID_JSON.with(e.getMessage()));
         }
-    }
-
-    private boolean overlaps(final String account, final StreamConfig config) {
-        return state().streams(account).stream().anyMatch(other -> !other.name().equals(config.name())
-                && Subjects.anyOverlap(other.config().subjects(), config.subjects()));
     }
 
     private void propose(final ApiRequest request, final String type, final StreamConfig config,
@@ -215,8 +209,8 @@ final class StreamApi {
 
         ApiFailure stream(final String account, final StreamConfig config, final StreamConfig before) {
             final AccountJetStreamConfig limits = limitsOf.apply(account);
-            final List<StreamAssignment> streams = context.shard().meta().state().streams(account);
-            if (before == null && limits.maxStreams() > 0 && streams.size() >= limits.maxStreams()) {
+            final MetaState state = context.shard().meta().state();
+            if (before == null && limits.maxStreams() > 0 && state.streamCount(account) >= limits.maxStreams()) {
                 return ApiError.MAXIMUM_STREAMS_LIMIT.failure();
             }
             if (limits.streams().maxBytesRequired() && config.maxBytes() <= 0) {
@@ -228,12 +222,9 @@ final class StreamApi {
             if (largest > 0 && config.maxBytes() > largest) {
                 return ApiError.STREAM_MAX_STREAM_BYTES_EXCEEDED.failure();
             }
-            long reserved = config.maxBytes() > 0 ? config.maxBytes() * config.replicas() : 0;
-            for (final StreamAssignment other : streams) {
-                if (other.config().storage() == config.storage() && !other.name().equals(config.name())) {
-                    reserved += Math.max(0, other.config().maxBytes()) * other.config().replicas();
-                }
-            }
+            final long ofOthers = state.reservedBytes(account, config.storage())
+                    - (before != null && before.storage() == config.storage() ? reservedBytes(before) : 0);
+            final long reserved = ofOthers + reservedBytes(config);
             final long ofServer = memory ? context.config().jetStream().storage().maxMemoryBytes()
                     : context.config().jetStream().storage().maxFileBytes();
             final long ofAccount = memory ? limits.maxMemoryBytes() : limits.maxStoreBytes();
@@ -242,6 +233,10 @@ final class StreamApi {
                         : ApiError.STORAGE_RESOURCES_EXCEEDED.failure();
             }
             return null;
+        }
+
+        private static long reservedBytes(final StreamConfig config) {
+            return Math.max(0, config.maxBytes()) * config.replicas();
         }
 
         /** Consumers that a lowered limit of the stream would violate. */

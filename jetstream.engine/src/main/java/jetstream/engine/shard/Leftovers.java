@@ -26,6 +26,11 @@ final class Leftovers {
         nextSeq = 1;
     }
 
+    /** Whether there is something to look at. */
+    boolean isSuspected() {
+        return nextSeq != 0;
+    }
+
     /** Goes on looking; all consumers are open and know where delivery starts. */
     void doWork() {
         if (nextSeq == 0) {

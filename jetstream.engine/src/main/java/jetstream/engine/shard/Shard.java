@@ -28,7 +28,7 @@ public final class Shard {
     private static final int ROUNDS_MAX = 4;
     private static final int MOVES_MAX = 128;
     private static final long MOVE_STEP_NS = 20_000_000L;
-    private static final int DECISIONS_MAX = 64;
+    private static final int DECISIONS_MAX = 32;
 
     private final ShardSettings settings;
     private final ShardHost host;
@@ -41,7 +41,8 @@ public final class Shard {
     private final ConsumerBuffers consumerBuffers = new ConsumerBuffers();
     private final BatchPool batches = new BatchPool();
     private final AtomicBatches.OpenCount openBatches = new AtomicBatches.OpenCount();
-    private final List<StreamReplica> led = new ArrayList<>();
+    /** Streams led here for which time matters: most of ten thousand have nothing that could expire. */
+    private final List<StreamReplica> timed = new ArrayList<>();
     private final List<StreamReplica> missing = new ArrayList<>();
     private final ArrayDeque<StreamReplica> proposing = new ArrayDeque<>();
     private final ArrayDeque<ConsumerReplica> ready = new ArrayDeque<>();
@@ -161,8 +162,9 @@ public final class Shard {
         proposing.add(stream);
     }
 
-    void leads(final StreamReplica stream) {
-        led.add(stream);
+    /** The stream is told the time by slow ticks, until it has no more use for it. */
+    void tellTime(final StreamReplica stream) {
+        timed.add(stream);
     }
 
     void misses(final StreamReplica stream) {
@@ -170,7 +172,7 @@ public final class Shard {
     }
 
     void forget(final StreamReplica stream) {
-        led.remove(stream);
+        timed.remove(stream);
         missing.remove(stream);
     }
 
@@ -239,10 +241,7 @@ public final class Shard {
             durableIsLow = durable.usage().publishRoomBytes() == 0;
             volatileIsLow = volatileStore.usage().publishRoomBytes() == 0;
             makeRoom();
-            led.removeIf(stream -> !stream.isLeader());
-            for (int i = 0; i < led.size(); i++) {
-                led.get(i).tick(nowNs, nowEpochNs);
-            }
+            timed.removeIf(stream -> !stream.tick(nowNs, nowEpochNs));
             missing.removeIf(stream -> !stream.awaitMissing(nowNs));
             if (replicas.isSweepWanted() && decisions.isEmpty() && meta.isLive()) {
                 replicas.sweep();
@@ -268,11 +267,11 @@ public final class Shard {
 
     /** When {@link #afterConsensus} must be called even if nothing happens; monotonic nanoseconds. */
     public long nextDeadlineNs() {
-        final long timed = led.isEmpty() && missing.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE
+        final long slow = timed.isEmpty() && missing.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE
                 : slowTickNs + SLOW_TICK_NS;
         final long consumers =
                 Math.min(deadlines.nextNs(), moving.isEmpty() ? Long.MAX_VALUE : moveNs + MOVE_STEP_NS);
-        return !ready.isEmpty() || !proposing.isEmpty() || !decisions.isEmpty() ? nowNs : Math.min(timed, consumers);
+        return !ready.isEmpty() || !proposing.isEmpty() || !decisions.isEmpty() ? nowNs : Math.min(slow, consumers);
     }
 
     /** Closes all replicas without deleting anything. */

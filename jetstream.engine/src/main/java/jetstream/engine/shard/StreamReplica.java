@@ -74,6 +74,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     private final MissingRecord missing = new MissingRecord();
     private StreamAssignment assignment;
     private EntryBatch batch;
+    private boolean isTimed;
     private long timeProposedNs;
     private long settledToldNs;
 
@@ -145,12 +146,12 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
 
     void remove(final ConsumerReplica consumer) {
         consumers.remove(consumer.assignment().name(), consumer);
-        leftovers.suspect();
+        suspectLeftovers();
     }
 
     /** A consumer's state came as an image: which acks are in it nobody told. */
     void onConsumerRestored() {
-        leftovers.suspect();
+        suspectLeftovers();
     }
 
     /** No consumer needs that message any more. */
@@ -187,6 +188,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
 
     private void publishBatched(final byte[] reply, final int replyLength) {
         final ApiFailure refusal = batches.take(draft, shard.nowNs());
+        wantTime(); // an open batch is dropped after a while, and nothing is applied meanwhile
         if (refusal != null) {
             answers.refused(reply, replyLength, refusal);
         } else if (batches.complete() == null) {
@@ -332,6 +334,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
             shard.batches().give(kept);
         } else {
             batch = kept;
+            wantTime();
         }
     }
 
@@ -383,19 +386,42 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
 
     /**
      * Time for expiry: proposes the time if something is due. Called by the shard's slow tick while this member leads.
+     *
+     * @return whether it wants to be told the time again
      */
-    void tick(final long nowNs, final long nowEpochNs) {
+    boolean tick(final long nowNs, final long nowEpochNs) {
+        if (!isLeader()) {
+            isTimed = false;
+            return false;
+        }
         if (batch != null) {
             shard.markProposing(this); // the store was full
         }
         batches.tick(nowNs);
-        if (isLeader() && engine.nextExpiryEpochNs() <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
+        final long expiryEpochNs = engine.nextExpiryEpochNs();
+        if (expiryEpochNs <= nowEpochNs && nowNs - timeProposedNs >= Shard.SLOW_TICK_NS) {
             timeProposedNs = nowNs;
             request(b -> StreamEntries.time(b, nowEpochNs), null);
         }
-        if (isLeader() && shard.isSettled() && consumers.values().stream().allMatch(c -> c.engine().isStarted())) {
+        if (leftovers.isSuspected() && shard.isSettled()
+                && consumers.values().stream().allMatch(c -> c.engine().isStarted())) {
             leftovers.doWork();
         }
+        isTimed = batch != null || batches.hasOpen() || expiryEpochNs != Long.MAX_VALUE || leftovers.isSuspected();
+        return isTimed;
+    }
+
+    /** Something has happened: time may matter again. */
+    private void wantTime() {
+        if (!isTimed && isLeader()) {
+            isTimed = true;
+            shard.tellTime(this);
+        }
+    }
+
+    private void suspectLeftovers() {
+        leftovers.suspect();
+        wantTime();
     }
 
     /** A consumer's member here has no more use for a message of a stream that keeps messages only until then. */
@@ -496,6 +522,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     @Override
     public void apply(final EntryView entry) {
         engine.apply(entry);
+        wantTime();
     }
 
     @Override
@@ -539,8 +566,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         shard.host().onLeadership(assignment.group(), term, leads);
         shard.host().onStreamRole(this, leads);
         if (leads) {
-            shard.leads(this);
-            leftovers.suspect();
+            suspectLeftovers();
             shard.moves(this);
             // A stream's log begins with its configuration, so that replicas never depend on what they were opened
             // with.

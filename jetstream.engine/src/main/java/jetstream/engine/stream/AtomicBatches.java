@@ -212,6 +212,11 @@ public final class AtomicBatches {
         return true;
     }
 
+    /** Whether {@link #tick} may have something to drop. */
+    public boolean hasOpen() {
+        return !open.isEmpty();
+    }
+
     /** Drops what has waited for too long. */
     public void tick(final long nowNs) {
         final Iterator<Open> all = open.values().iterator();

@@ -1,7 +1,9 @@
 package jetstream.engine.stream;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -111,6 +113,19 @@ class AtomicBatchTest {
         assertEquals(1 + AtomicBatches.OPEN_MAX, abandoned.size());
         assertEquals(INCOMPLETE, send("B0", 2, "a"));
         assertEquals("taken", send("more", 1, "a"));
+    }
+
+    @Test
+    void batchIsOpenUntilItEndsOrIsDropped() {
+        assertFalse(batches.hasOpen());
+        assertEquals("taken", send("B", 1, "a"));
+        assertTrue(batches.hasOpen());
+        nowNs += AtomicBatches.IDLE_NS - 1;
+        batches.tick(nowNs);
+        assertTrue(batches.hasOpen());
+        nowNs++;
+        batches.tick(nowNs);
+        assertFalse(batches.hasOpen());
     }
 
     @Test

@@ -190,7 +190,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
 
     @Override
     public int doWork(final long nowNs) {
-        final int work = node.doWork(nowNs);
+        int work = api == null ? 0 : api.doWork();
+        work += node.doWork(nowNs);
         if (ready.getCount() > 0 && isReady()) {
             ready.countDown();
         }
@@ -213,7 +214,8 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
 
     @Override
     public long nextDeadlineNs() {
-        return node.nextDeadlineNs(System.nanoTime());
+        final long nowNs = System.nanoTime();
+        return api != null && api.hasWork() ? nowNs : node.nextDeadlineNs(nowNs);
     }
 
     /** Takes the route lane's part of what the cluster node hears. */

@@ -14,12 +14,15 @@ import jetstream.engine.shard.StreamReplica;
 import jetstream.server.conf.AccountJetStreamConfig;
 import jetstream.server.route.Account;
 import jetstream.server.route.Msg;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes the requests of the JetStream API. Every JetStream server hears all of them; the one with the role that a
  * request needs answers, the others are silent (spec/jetstream-api.md section 1.5). Owner: the node thread.
  */
 public final class ApiRouter {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiRouter.class);
     private static final String PREFIX = "$JS.API.";
     private static final List<String> OF_ACCOUNTS = List.of("INFO", "STREAM.>", "CONSUMER.CREATE.>",
             "CONSUMER.DURABLE.>", "CONSUMER.NAMES.>", "CONSUMER.LIST.>", "CONSUMER.INFO.>", "CONSUMER.DELETE.>",
@@ -52,6 +55,7 @@ public final class ApiRouter {
     private final ServerApi servers;
     private final Replacement replacement;
     private final Function<String, AccountJetStreamConfig> limitsOf;
+    private final RequestQueue<ApiRequest> requests = new RequestQueue<>(this::onRequest, System::nanoTime);
     private final long startedNs = System.nanoTime();
     private long leaderlessSinceNs = System.nanoTime();
 
@@ -112,7 +116,24 @@ public final class ApiRouter {
 
     private void subscribe(final Account account, final String family) {
         context.router().subscribe(account, PREFIX + family, null,
-                (owner, origin, msg) -> onRequest(read(owner, origin, msg)));
+                (owner, origin, msg) -> take(read(owner, origin, msg)));
+    }
+
+    private void take(final ApiRequest request) {
+        final int dropped = requests.take(request);
+        if (dropped > 0) {
+            LOG.warn("JetStream API queue limit reached, {} requests dropped", dropped);
+        }
+    }
+
+    /** Handles requests that did not fit into an earlier turn. Called once per turn; returns how many there were. */
+    public int doWork() {
+        return requests.doWork();
+    }
+
+    /** Whether {@link #doWork} has something to do. */
+    public boolean hasWork() {
+        return !requests.isEmpty();
     }
 
     private static ApiRequest read(final Account account, final jetstream.server.route.Origin origin, final Msg msg) {

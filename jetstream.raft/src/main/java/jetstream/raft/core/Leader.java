@@ -145,6 +145,11 @@ final class Leader extends RoleState {
         return core.commitIndex() >= termStartIndex;
     }
 
+    /** Whether its log has the entry that its term begins with: without room for that it can not lead. */
+    boolean hasBegun() {
+        return core.log.lastIndex() >= termStartIndex;
+    }
+
     // ------------------------------------------------------------------------------------------------------ proposals
 
     long propose(final EntryBatch entries) {
@@ -169,12 +174,16 @@ final class Leader extends RoleState {
         if (change.kind() == MemberChange.Kind.PROMOTE && !isReadyToVote(change.node()) || !isWorkable(next)) {
             return false;
         }
+        appendMembers(next);
+        followMembers();
+        return true;
+    }
+
+    private void appendMembers(final Membership next) {
         final EntryBatch batch = core.controlBatch();
         next.writeEntry(batch);
         appendOwn(batch);
         core.setMembers(core.log.lastIndex(), next);
-        followMembers();
-        return true;
     }
 
     /** Whether a quorum of those voters is whole and can be reached: otherwise the change could never be committed. */
@@ -317,15 +326,16 @@ final class Leader extends RoleState {
 
     /**
      * An entry proposed after the loss and committed without that member proves that no other leader, elected with
-     * the vote it forgot, is at work; once it holds that entry too it holds all that it ever acknowledged.
+     * the vote it forgot, is at work; once it holds that entry too it holds all that it ever acknowledged. The entry
+     * names the members: founders are in nobody's log, and a member that does not know them can not look for a leader.
      */
     private void considerReadmission(final FollowerProgress follower) {
         if (!follower.isAmnesiac() || !isEstablished() || !core.isCurrent(this)) {
             return;
         }
         if (follower.readmitIndex() == 0) {
-            follower.readmitAt(core.log.lastIndex() + 1);
-            appendNoOp();
+            appendMembers(core.members());
+            follower.readmitAt(core.log.lastIndex());
         } else if (isReadmissible(follower)) {
             sendEmpty(follower, RaftFrame.Append.READMIT);
         }

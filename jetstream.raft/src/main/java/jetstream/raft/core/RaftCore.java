@@ -224,6 +224,13 @@ public final class RaftCore {
         return role instanceof final Leader leader && leader.changeMembers(change);
     }
 
+    /** The log had no room for an append: a leader that could not even begin its term gives up; others try. */
+    public void onLogFull(final long eventNs) {
+        if (role instanceof final Leader leader && !leader.hasBegun()) {
+            resign(eventNs);
+        }
+    }
+
     /** This member is about to go: it tells the others that it does not lead any more. */
     public void resign(final long eventNs) {
         nowNs = eventNs;

@@ -57,6 +57,8 @@ final class CatchupReceiver {
         }
         if (finalChange == NONE) {
             reply(from, checkpointIndex, wantedPiece, false);
+        } else {
+            advance();                              // again, if there was no room for the image
         }
     }
 

@@ -22,8 +22,8 @@ final class GroupEffects implements RaftEffects, RaftLog {
     @Override
     public void saveBallot(final long term, final long votedFor) {
         group.ballotForces.touch(group);
-        group.ballotChanged();
         group.config.ballots().ballots().save(group.config.group(), new Ballot(term, votedFor));
+        group.ballotChanged();                          // not if it threw: a later force must not vouch for it
     }
 
     @Override

@@ -25,6 +25,8 @@ import jetstream.raft.core.RaftCore;
  * the node. Owner: the shard thread.
  */
 final class RaftGroup implements ConsensusGroup {
+    private static final long FULL_TOLD_AGAIN_NS = 1_000_000_000L;
+
     final RaftDriver driver;
     final GroupConfig config;
     final long id;
@@ -56,6 +58,7 @@ final class RaftGroup implements ConsensusGroup {
     private boolean proposalsLost;
     private boolean stopped;
     private boolean damageTold;
+    private long fullToldNs = Long.MIN_VALUE / 2;
     private boolean closed;
     private Role toldRole;
     private long toldTerm = -1;
@@ -91,6 +94,9 @@ final class RaftGroup implements ConsensusGroup {
             return core.propose(entries, driver.nowNs());
         } catch (final StoreException.Full e) {
             return NO_ROOM; // thrown before anything was changed; this member leads on, and reads and acks go on
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+            return -1;
         } finally {
             driver.wake(this);
         }
@@ -128,7 +134,12 @@ final class RaftGroup implements ConsensusGroup {
 
     @Override
     public boolean changeMembers(final MemberChange change) {
-        final boolean proposed = !stopped && isLeader() && core.changeMembers(change, driver.nowNs());
+        boolean proposed = false;
+        try {
+            proposed = !stopped && isLeader() && core.changeMembers(change, driver.nowNs());
+        } catch (final OperatingException | Invariant.Violation e) {
+            onError(e);
+        }
         driver.wake(this);
         return proposed;
     }
@@ -544,8 +555,13 @@ final class RaftGroup implements ConsensusGroup {
     }
 
     private void onError(final RuntimeException error) {
-        if (error instanceof StoreException.Full && !core.isElected()) {
-            driver.warn(config.name() + ": " + error.getMessage() + "; the append is dropped and will be sent again");
+        if (error instanceof StoreException.Full) {
+            if (driver.nowNs() - fullToldNs >= FULL_TOLD_AGAIN_NS) {
+                fullToldNs = driver.nowNs();
+                driver.warn(config.name() + ": " + error.getMessage()
+                        + "; the append is dropped and will be tried again");
+            }
+            core.onLogFull(driver.nowNs());
             return;
         }
         if (error instanceof StoreException.Failed) {

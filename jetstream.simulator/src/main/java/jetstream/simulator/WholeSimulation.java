@@ -25,13 +25,6 @@ public final class WholeSimulation {
     /** Everything that the server must survive. */
     public static final Set<FaultKind> ALL_FAULTS = EnumSet.allOf(FaultKind.class);
 
-    /**
-     * What it does survive. Not yet: an entry in the middle of a history that can not be read stops the server when the
-     * group is opened, instead of being fetched from the other members.
-     */
-    public static final Set<FaultKind> SURVIVED_FAULTS =
-            EnumSet.complementOf(EnumSet.of(FaultKind.DAMAGE, FaultKind.FORCE_FAILS));
-
     private static final long MILLISECOND = 1_000_000L;
     private static final long SECOND = 1_000 * MILLISECOND;
     private static final long PROGRESS_WITHIN_NS = 12 * SECOND;

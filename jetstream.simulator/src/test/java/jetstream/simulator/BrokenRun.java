@@ -29,7 +29,7 @@ public final class BrokenRun {
 
     /** What is wrong with a seed. */
     static List<String> failures(final long seed, final String faults) {
-        final Set<FaultKind> kinds = faults.isEmpty() ? WholeSimulation.SURVIVED_FAULTS
+        final Set<FaultKind> kinds = faults.isEmpty() ? WholeSimulation.ALL_FAULTS
                 : Arrays.stream(faults.split(",")).map(FaultKind::valueOf)
                         .collect(Collectors.toCollection(() -> EnumSet.noneOf(FaultKind.class)));
         return new WholeSimulation(seed, kinds, false).run();

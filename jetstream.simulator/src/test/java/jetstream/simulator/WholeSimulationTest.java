@@ -42,9 +42,9 @@ class WholeSimulationTest {
     }
 
     private static WholeSimulation runSeed(final long seed, final boolean isTold) {
-        final WholeSimulation run = new WholeSimulation(seed, WholeSimulation.SURVIVED_FAULTS, isTold);
+        final WholeSimulation run = new WholeSimulation(seed, WholeSimulation.ALL_FAULTS, isTold);
         assertEquals(List.of(), run.run(), () -> "seed " + seed + "; again, with its story: "
-                + WholeSimulation.replay(seed, WholeSimulation.SURVIVED_FAULTS));
+                + WholeSimulation.replay(seed, WholeSimulation.ALL_FAULTS));
         return run;
     }
 

@@ -49,6 +49,9 @@ final class GroupOpening {
         final Optional<Checkpoint> latest = config.store().checkpoints().latest(config.group());
         final Membership members = latest.map(ImageHead::members).orElseGet(() -> Membership.ofVoters(config.voters()));
         final long checkpointIndex = latest.map(Checkpoint::index).orElse(0L);
+        if (members.size() != 1) {
+            cutDoubtful(checkpointIndex);
+        }
         final boolean incomplete = isIncomplete(checkpointIndex);
         final long startIndex = incomplete ? log.firstHistoryIndex() - 1 : checkpointIndex;
         if (!incomplete) {
@@ -59,6 +62,44 @@ final class GroupOpening {
                 group.driver.newRandom(), group.driver.scratch());
         restoreMembers(core, startIndex);
         return core;
+    }
+
+    /**
+     * An entry that is lost, and of which not even the term is known, can not be told from another one: what follows it
+     * is given up, and so the member counts as one that has forgotten, until the leader has sent it again (I9).
+     */
+    private void cutDoubtful(final long checkpointIndex) {
+        for (long index = log.firstHistoryIndex(); index <= log.lastIndex(); index++) {
+            if (!isTermKnown(index)) {
+                group.driver.warn(config.name() + ": index " + index + " is lost, and its term is not known");
+                giveUp(index, checkpointIndex);
+                index = Math.max(index, log.firstHistoryIndex() - 1);
+            }
+        }
+    }
+
+    private void giveUp(final long index, final long checkpointIndex) {
+        long base = index;
+        while (base < Math.min(checkpointIndex, log.lastIndex()) && !isTermKnown(base)) {
+            base++;
+        }
+        group.logForces.touch(group);
+        if (base <= checkpointIndex && isTermKnown(base)) {
+            log.discardHistory(base);               // what comes before a checkpoint may go
+        } else {
+            log.truncateFrom(index);
+            lost = true;
+        }
+        group.logChanged();
+    }
+
+    private boolean isTermKnown(final long index) {
+        try {
+            log.termAt(index);
+            return true;
+        } catch (final StoreException.Corrupt e) {
+            return false;
+        }
     }
 
     /**

@@ -75,8 +75,8 @@ public final class Progress {
                 behind.add(node + " has decisions of the meta group to act upon");
             }
             for (final StreamReplica stream : node.process().shard().streams()) {
-                if (!stream.engine().isReadable()) {
-                    behind.add(node + " can not read " + stream.assignment().name());
+                if (!new Replica(node, stream).isWhole()) {
+                    behind.add(node + " can not read all of " + stream.assignment().name());
                 }
             }
             node.process().groups().forEach((group, member) -> {

@@ -15,12 +15,17 @@ import jetstream.simulator.world.WholeNode;
  * @param stream the replica
  */
 public record Replica(WholeNode node, StreamReplica stream) {
-    /** All live messages by sequence. */
+    /** Whether all live messages can be read; what is damaged and was not read before is noticed now, and fetched. */
+    boolean isWhole() {
+        return messages().size() == stream.engine().state().messages() && stream.engine().isReadable();
+    }
+
+    /** All live messages by sequence; those before the first one that can not be read. */
     public TreeMap<Long, Stored> messages() {
         final TreeMap<Long, Stored> all = new TreeMap<>();
         final MessageView view = new MessageView();
         long seq = stream.engine().next(FilterSet.ALL, 1);
-        while (seq != 0) {
+        while (seq != 0 && stream.engine().isReadable()) {
             if (seq < 0) {
                 seq = stream.engine().next(FilterSet.ALL, -seq);
                 continue;

@@ -150,14 +150,16 @@ final class Cleaner {
     }
 
     private boolean isIntact(final SealedRun run, final int row) {
-        return victim.isIntact(run.owner.group, run.index(row), run.offset(row), run.length(row));
+        return run.isReadable() && victim.isIntact(run.owner.group, run.index(row), run.offset(row), run.length(row));
     }
 
     /** A damaged entry must stay where it is until a peer has given it back. */
     private void giveUp(final SealedRun run, final int row) {
         victim.isDamaged = true;
-        store.health().log.line(true, "cleaning: group " + run.owner.group + " index " + run.index(row) + " at offset "
-                + run.offset(row) + " of " + victim.name + " is damaged; the segment is kept as it is");
+        final String where = run.isReadable() ? "index " + run.index(row) + " at offset " + run.offset(row)
+                : "all from index " + run.first;
+        store.health().log.line(true, "cleaning: group " + run.owner.group + " " + where + " of " + victim.name
+                + " is damaged; the segment is kept as it is");
         victim = null;
     }
 }

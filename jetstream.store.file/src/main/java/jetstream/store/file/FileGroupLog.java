@@ -57,10 +57,19 @@ final class FileGroupLog implements GroupLog {
         Invariant.check(index >= state.baseIndex && index <= state.lastIndex, "term of an index outside the history",
                 index,
                 state.lastIndex);
-        if (index > state.baseIndex) {
+        if (index > state.baseIndex && !entries.isHeld(index) && !isTermCertain(index)) {
             place(index);
         }
         return terms.termAt(index);
+    }
+
+    /** Terms never fall: an entry that is lost has the term of its neighbours if they have the same. */
+    private boolean isTermCertain(final long index) {
+        long next = index + 1;
+        while (next <= state.lastIndex && !entries.isHeld(next)) {
+            next++;
+        }
+        return next <= state.lastIndex && terms.termAt(next) == terms.termAt(index);
     }
 
     @Override
@@ -188,7 +197,7 @@ final class FileGroupLog implements GroupLog {
 
     @Override
     public boolean record(final long index, final EntryView into) {
-        if (!entries.locate(index) || !entries.isLive()) {
+        if (!locateLive(index)) {
             if (index > state.baseIndex && index <= state.lastIndex) {
                 place(index);
             }
@@ -206,6 +215,18 @@ final class FileGroupLog implements GroupLog {
         return true;
     }
 
+    /** False if it is not held, or freed: then it does not matter that its place can not be read. */
+    private boolean locateLive(final long index) {
+        try {
+            return entries.locate(index) && entries.isLive();
+        } catch (final StoreException.Corrupt e) {
+            if (entries.isFreed(index)) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
     /** Locates an index of the history. */
     private void place(final long index) {
         if (!entries.locate(index)) {
@@ -217,7 +238,11 @@ final class FileGroupLog implements GroupLog {
 
     /** Whether an entry that is not the first of a read can follow: damage ends the batch before it. */
     private boolean isReadable(final long index) {
-        if (!entries.locate(index)) {
+        try {
+            if (!entries.locate(index)) {
+                return false;
+            }
+        } catch (final StoreException.Corrupt e) {
             return false;
         }
         final long position = entries.position();

@@ -74,6 +74,12 @@ final class GroupEntries {
         return chunk != null && chunk.isHeld(EntryIndex.slotOf(at)) || runs.find(at) != null;
     }
 
+    /** Whether an entry that is held in a run was freed. */
+    boolean isFreed(final long at) {
+        final SealedRun run = runs.find(at);
+        return run != null && !run.isLive(run.heldRow(at));
+    }
+
     /** Term of the entry at that index; -1 if it is not held. */
     long termAt(final long at) {
         final EntryIndex.Chunk chunk = index.find(at);
@@ -112,7 +118,7 @@ final class GroupEntries {
         final SealedRun run = new SealedRun(segment, this, item);
         if (item.isDense()) {
             releaseAll(item.first(), item.last());
-        } else if (isAnyWithin(item.first(), item.last())) {
+        } else if (isAnyWithin(item.first(), item.last()) && run.isReadable()) {
             for (int row = 0; row < item.count(); row++) {
                 release(run.index(row));
             }
@@ -284,7 +290,7 @@ final class GroupEntries {
     private void releaseBefore(final SealedRun run, final long before) {
         if (run.segment.seq < Position.segmentSeq(before)) {
             releaseWhole(run);
-        } else if (run.segment.seq == Position.segmentSeq(before)) {
+        } else if (run.segment.seq == Position.segmentSeq(before) && run.isReadable()) {
             for (int row = 0; row < run.count(); row++) {
                 if (run.isHeld(row) && run.offset(row) < Position.offset(before)) {
                     release(run, row);

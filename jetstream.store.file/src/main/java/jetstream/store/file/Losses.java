@@ -1,7 +1,9 @@
 package jetstream.store.file;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import jetstream.api.store.Ballot;
 
 /**
@@ -16,6 +18,7 @@ final class Losses {
     private final Map<Long, long[]> heard = new HashMap<>();
     /** Groups of which a truncation may have been lost, and the position through which. */
     private final Map<Long, Long> doubts = new HashMap<>();
+    private final Set<FileGroup> shortened = new HashSet<>();
     private final FileStore store;
     private long lostThrough;
 
@@ -68,6 +71,21 @@ final class Losses {
         }
     }
 
+    /** A log ends with an entry that is there: what followed is as if it had never come, and comes again. */
+    void shorten() {
+        for (final FileGroup group : store.allGroups()) {
+            final long end = group.state.lastIndex;
+            while (group.state.lastIndex > group.state.baseIndex && !group.entries.isHeld(group.state.lastIndex)) {
+                group.state.lastIndex--;
+            }
+            if (group.state.lastIndex < end) {
+                shortened.add(group);
+                store.health().log.line(true, "group " + group.id + ": the last entries of its history, "
+                        + (group.state.lastIndex + 1) + ".." + end + ", are lost here");
+            }
+        }
+    }
+
     /** Says which groups miss entries of their history. */
     void report() {
         for (final FileGroup group : store.allGroups()) {
@@ -100,7 +118,8 @@ final class Losses {
         for (final FileGroup group : store.allGroups()) {
             final long[] positions = heard.getOrDefault(group.id.value(), new long[2]);
             final boolean hasVoted = !group.state.ballot.equals(Ballot.NONE) || positions[BALLOT] != 0;
-            group.state.mayHaveForgotten = positions[END] < lostThrough || hasVoted && positions[BALLOT] < lostThrough;
+            group.state.mayHaveForgotten = positions[END] < lostThrough || shortened.contains(group)
+                    || hasVoted && positions[BALLOT] < lostThrough;
         }
     }
 }

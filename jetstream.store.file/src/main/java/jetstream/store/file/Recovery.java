@@ -43,6 +43,7 @@ final class Recovery {
         }
         final CheckpointRecovery checkpoints = new CheckpointRecovery(store, replay, tag);
         checkpoints.run();
+        losses.shorten();
         losses.report();
         losses.markForgetful();
         goOn(last);

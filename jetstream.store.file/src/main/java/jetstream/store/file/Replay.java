@@ -180,7 +180,7 @@ final class Replay {
 
     private static void truncate(final FileGroup group, final long index) {
         group.entries.releaseAll(index, Long.MAX_VALUE);
-        group.state.lastIndex = Math.min(group.state.lastIndex, index - 1);
+        group.state.lastIndex = index - 1;          // it reached further: what is missing of it now was lost
     }
 
     private static void discard(final GroupState state, final long index, final long term) {

@@ -115,6 +115,9 @@ final class SealedRun {
         if (isDense) {
             return (int) Math.min(item.count(), index - first);
         }
+        if (!isReadable()) {
+            return item.count();                    // nobody knows which they are: as if none was there
+        }
         int low = 0;
         int high = item.count() - 1;
         while (low <= high) {
@@ -149,7 +152,11 @@ final class SealedRun {
         return rows().getInt(item.table() + (row + 1) * item.rowLength() - 2 * Integer.BYTES);
     }
 
+    /** About that if it can not be read: only what is counted depends on it, since nobody finds the entry then. */
     int length(final int row) {
+        if (!isReadable()) {
+            return (int) (item.bytes() / item.count());
+        }
         return rows().getInt(item.table() + (row + 1) * item.rowLength() - Integer.BYTES);
     }
 
@@ -181,12 +188,17 @@ final class SealedRun {
         }
     }
 
-    private ByteBuffer rows() {
+    /** Whether the places of its entries are known. */
+    boolean isReadable() {
         if (!isChecked) {
             isReadable = segment.index.isReadable(item);
             isChecked = true;
         }
-        if (!isReadable) {
+        return isReadable;
+    }
+
+    private ByteBuffer rows() {
+        if (!isReadable()) {
             throw new StoreException.Corrupt("indexes " + first + ".." + last + " can not be found: " + segment.name
                     + " and its index are damaged; nothing was deleted");
         }

@@ -92,6 +92,30 @@ final class RefusalTest {
     }
 
     @Test
+    void logEndsWithAnEntryThatIsThereAndItsGroupMayHaveForgottenTheRest() throws IOException {
+        final FileStore store = open(disk);
+        append(store, GROUP);
+        store.force(store.ticket());
+        final int endOfFirst = store.writer().current().end;
+        append(store, GROUP);
+        store.force(store.ticket());
+        store.open(GROUP).truncateFrom(store.open(GROUP).lastIndex());
+        append(store, OTHER);
+        store.close();
+        final SimulatedDisk damaged = disk.restart(SimulatedDisk.Loss.ALL, Long.MAX_VALUE);
+        final long before = open(damaged).open(GROUP).lastIndex();
+        damaged.flipBit(".*1\\.seg", endOfFirst + 16, 0);
+
+        final FileStore again = open(damaged);
+
+        final GroupLog log = again.open(GROUP);
+        assertTrue(log.lastIndex() >= 1 && log.lastIndex() < before, "ends at " + log.lastIndex());
+        assertEquals(1, log.termAt(log.lastIndex()));
+        assertEquals(1, log.read(log.lastIndex(), 0, new EntryBatch(1024)));
+        assertTrue(again.mayHaveForgotten(GROUP), "its newest word is a truncation, and yet its end is gone");
+    }
+
+    @Test
     void groupLastHeardOfBeforeADamageMayHaveForgotten() throws IOException {
         final FileStore store = open(disk);
         append(store, GROUP);

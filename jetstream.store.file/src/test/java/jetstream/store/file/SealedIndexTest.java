@@ -102,6 +102,37 @@ final class SealedIndexTest {
     }
 
     @Test
+    void runThatNobodyCanFindAnyMoreStopsNothing() throws IOException {
+        filled();
+        final Segment lost = bench.sealed().get(1);
+        final byte[] index = bench.disk.bytes(SealedIndex.nameOf(lost.seq));
+        final byte[] content = bench.disk.bytes(lost.name);
+        bench.crash();
+        bench.disk.flipBit(SealedIndex.nameOf(lost.seq), index.length - 3, 5);
+        Arrays.fill(bench.disk.bytes(lost.name), 1_024, content.length, (byte) 7);
+        bench.open();
+        final SealedRun run = bench.store.segments().get(lost.seq).runs.stream().filter(any -> !any.isReadable())
+                .findFirst().orElseThrow();
+        final long first = run.first;
+        final long last = run.last;
+        final GroupId group = new GroupId(run.owner.group);
+        final GroupLog log = bench.store.open(group);
+        assertThrows(StoreException.Corrupt.class, () -> log.read(first, 0, new EntryBatch(4096)));
+
+        log.free(first + 1, last - 1);
+        log.restore(TestEntries.sparse(group, 1, first));
+        bench.care(60);
+
+        assertEquals(1, log.read(first, 0, new EntryBatch(4096)));
+        assertThrows(StoreException.Corrupt.class, () -> log.read(first + 1, 0, new EntryBatch(4096)));
+        log.truncateFrom(first + 2);
+        assertEquals(first + 1, log.lastIndex());
+        log.reset(500, 1);
+        bench.force();
+        assertEquals(0, log.liveBytes());
+    }
+
+    @Test
     void indexOfASegmentThatWasReplacedIsNotBelieved() throws IOException {
         filled();
         final Segment first = bench.sealed().getFirst();

@@ -10,6 +10,7 @@ final class MissingRecord {
 
     private long index;
     private long sinceNs;
+    private boolean areOthersLost;
 
     /** Notes that it is missed; false if that is known. */
     boolean isNew(final long missedIndex, final long nowNs) {
@@ -30,7 +31,17 @@ final class MissingRecord {
     }
 
     boolean isOverdue(final long nowNs) {
-        return index != 0 && nowNs - sinceNs >= LOST_AFTER_NS;
+        return index != 0 && (areOthersLost || nowNs - sinceNs >= LOST_AFTER_NS);
+    }
+
+    /** It is lost: of this state nothing is late any more, so that the next one need not be waited for. */
+    void lost() {
+        areOthersLost = true;
+    }
+
+    /** Another state came. */
+    void restored() {
+        areOthersLost = false;
     }
 
     void end() {

@@ -528,6 +528,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     @Override
     public void restore(final Checkpoint checkpoint) {
         engine.restore(checkpoint);
+        missing.restored();
         if (engine.configBytes().length > 0) {
             shard.host().onStreamConfig(this);
         }
@@ -666,6 +667,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
     /** Looks after a record that was missing. Returns whether it still is. */
     boolean awaitMissing(final long nowNs) {
         if (missing.isOverdue(nowNs) && seat.group().condition() == Condition.CURRENT) {
+            missing.lost();
             onDamaged(missing.index());
         }
         if (engine.isReadable()) {

@@ -162,10 +162,10 @@ final class EntryRepair {
         group.driver.wake(group);
     }
 
-    /** Whether the state machine needs it no more; it is only history then. */
+    /** Whether the state machine needs it no more; it is only history then. Before the history only it wants any. */
     private boolean isFreed(final long index) {
         try {
-            return !group.log().record(index, view);
+            return index >= group.log().firstHistoryIndex() && !group.log().record(index, view);
         } catch (final StoreException.Corrupt e) {
             return false;
         }

@@ -306,7 +306,7 @@ public final class GroupSimulation {
         if (!calm) {
             cluster.fail(node.id() + " is still " + report.role());
         }
-        // Not what the machine says: an image may be of an entry of the consensus' own, of which nobody told the others.
+        // Not what the machine says: an image may be of an entry of the consensus' own, which others never saw.
         if (report.appliedIndex() != appliedIndex) {
             cluster.fail(node.id() + " rests at " + report.appliedIndex() + ", the leader at " + appliedIndex + ": "
                     + report);

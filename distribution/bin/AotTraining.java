@@ -166,17 +166,17 @@ public final class AotTraining {
             }
         }
         final Path directory = Files.createDirectories(work.resolve("s" + index));
-        // A machine that builds something else at the same time must not lose its leaders in the middle of the training.
-        Files.writeString(directory.resolve("patience.hocon"),
-                "jetstream.raft { election_timeout_min = 5s, election_timeout_max = 7s }\n");
         final Path conf = Files.writeString(directory.resolve("server.conf"), """
-                include "patience.hocon"
                 server_name: training-%1$d
                 listen: "127.0.0.1:-1"
                 http: "127.0.0.1:-1"
                 ports_file_dir: "%2$s"
                 accounts { $SYS { users: [ { user: admin, password: admin } ] } }
-                jetstream { store_dir: "%2$s/store" }
+                # A machine that builds something else at the same time must not lose its leaders in the middle of the training.
+                jetstream {
+                  store_dir: "%2$s/store"
+                  raft { election_timeout_min: 5s, election_timeout_max: 7s }
+                }
                 websocket { listen: "127.0.0.1:-1", no_tls: true }
                 %5$s
                 cluster {

@@ -9,7 +9,8 @@ import jetstream.api.NodeId;
 final class PlacementLoad {
     private static final int REPLICATED = 0;
     private static final int ALL = 1;
-    private static final int[] NOTHING = new int[2];
+    private static final int LED = 2;
+    private static final int[] NOTHING = new int[3];
 
     private final Map<NodeId, int[]> counts = new HashMap<>();
 
@@ -25,9 +26,10 @@ final class PlacementLoad {
 
     private void count(final List<NodeId> peers, final int sign) {
         for (final NodeId peer : peers) {
-            final int[] ofNode = counts.computeIfAbsent(peer, p -> new int[2]);
+            final int[] ofNode = counts.computeIfAbsent(peer, p -> new int[NOTHING.length]);
             ofNode[REPLICATED] += peers.size() > 1 ? sign : 0;
             ofNode[ALL] += sign;
+            ofNode[LED] += peer.equals(peers.getFirst()) ? sign : 0;
         }
     }
 
@@ -39,6 +41,11 @@ final class PlacementLoad {
     /** Assets on that node. */
     int all(final NodeId node) {
         return counts.getOrDefault(node, NOTHING)[ALL];
+    }
+
+    /** Assets that this node shall lead first. */
+    int led(final NodeId node) {
+        return counts.getOrDefault(node, NOTHING)[LED];
     }
 
     void clear() {

@@ -12,7 +12,8 @@ import jetstream.api.error.ApiFailure;
 
 /**
  * Chooses the nodes of a new asset: reachable ones with the wanted tags, those with the fewest replicated assets first
- * (spec/clustering.md section 3). Pure; used by the meta leader before it proposes.
+ * (spec/clustering.md section 3), and of these the one that leads the fewest as the first leader. Pure; used by the
+ * meta leader before it proposes.
  */
 public final class PlacementPlanner {
     private final MetaState state;
@@ -72,7 +73,13 @@ public final class PlacementPlanner {
             }
             return new Choice(List.of(), failure(reasons));
         }
-        return new Choice(candidates.subList(0, replicas).stream().map(MetaNode::node).toList(), null);
+        final List<NodeId> chosen = new ArrayList<>();
+        candidates.subList(0, replicas).forEach(node -> chosen.add(node.node()));
+        if (preferred.isEmpty()) {
+            // Where all servers hold everything, as three do, leading is the load that can be shared.
+            chosen.sort(Comparator.comparing((NodeId n) -> !isOnline.test(n)).thenComparing(load::led));
+        }
+        return new Choice(List.copyOf(chosen), null);
     }
 
     private static int place(final NodeId node, final List<NodeId> preferred) {

@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import jetstream.api.GroupId;
@@ -46,8 +48,12 @@ class MetaEngineTest {
     }
 
     private void assign(final StreamConfig config, final long revision) {
+        assign(config, revision, PEERS);
+    }
+
+    private void assign(final StreamConfig config, final long revision, final List<NodeId> peers) {
         apply(b -> MetaEntries.assignStream(b, 5, "$G", config,
-                new MetaEntries.Change(PEERS, revision, new Origin("reply", "type", "subject"))));
+                new MetaEntries.Change(peers, revision, new Origin("reply", "type", "subject"))));
     }
 
     @Test
@@ -253,6 +259,25 @@ class MetaEngineTest {
         assertEquals(NodeId.of("n4"), planner.choose(1, null).peers().getFirst());
         assertEquals(3, Set.copyOf(planner.choose(3, null).peers()).size());
         assertEquals(10005, planner.choose(5, null).failure().errCode());
+    }
+
+    @Test
+    void placementSharesLeadingAmongServersThatHoldTheSame() {
+        for (final String name : List.of("n1", "n2", "n3")) {
+            apply(b -> MetaEntries.registerNode(b, 1, new MetaNode(NodeId.of(name), name, List.of(), "life")));
+        }
+        final PlacementPlanner planner =
+                new PlacementPlanner(engine.state(), node -> !node.equals(NodeId.of("n2")), "C1");
+        final Map<NodeId, Integer> led = new HashMap<>();
+        for (int i = 0; i < 30; i++) {
+            final List<NodeId> peers = planner.choose(3, null).peers();
+            assertEquals(3, Set.copyOf(peers).size());
+            led.merge(peers.getFirst(), 1, Integer::sum);
+            assign(stream("S" + i, "s" + i), 0, peers);
+        }
+        assertEquals(Map.of(NodeId.of("n1"), 15, NodeId.of("n3"), 15), led, "none by the one that is away");
+        final List<NodeId> preferred = List.of(NodeId.of("n1"), NodeId.of("n3"));
+        assertEquals(preferred, planner.choose(2, null, preferred, node -> true).peers());
     }
 
     private static final class Image implements CheckpointWriter {

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Set;
 import jetstream.simulator.fault.FaultKind;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Clusters of whole servers under every fault of the simulator. One seed: {@code -Dsimulation.seed=N}; more of them:
@@ -30,6 +32,12 @@ class WholeSimulationTest {
         System.out.println("whole nodes: " + throughput);
         assertTrue(throughput.acked() > 100 * count && throughput.deliveries() > 50 * count,
                 "so little was stored or delivered that the runs prove little: " + throughput);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {253, 302, 424, 474})
+    void seedsThatFailedOnceDoNotFailAgain(final long seed) {
+        runSeed(seed, false);
     }
 
     @Test

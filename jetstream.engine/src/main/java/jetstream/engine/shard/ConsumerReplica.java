@@ -48,6 +48,7 @@ public final class ConsumerReplica implements Applier, Moving {
     private boolean isReady;
     private boolean isClosed;
     private boolean isReseatWanted;
+    private boolean isRestartWanted;
     private long settledToldNs;
     private long queuedDeadlineNs = Long.MAX_VALUE;
     private long expiryToldNs;
@@ -197,8 +198,8 @@ public final class ConsumerReplica implements Applier, Moving {
     /** The stream was replaced by an image: what the leader counted and looked up before is out of date. */
     void onStreamChanged() {
         if (isLeader()) {
-            engine.onFollower();
-            engine.onLeader(shard.nowNs(), shard.nowEpochNs());
+            isReseatWanted = true;
+            isRestartWanted = true;
             wake();
         }
     }
@@ -309,7 +310,8 @@ public final class ConsumerReplica implements Applier, Moving {
 
     /**
      * Whether deliveries wait for their entry depends on there being other members. That changes only when nothing is
-     * under way.
+     * under way; and only then may a leader start anew where its ledger stands, because its stream is another one: what
+     * it has proposed is still going to be applied.
      */
     private void reseat() {
         final EntryBatch batch = shard.batches().take();
@@ -318,6 +320,11 @@ public final class ConsumerReplica implements Applier, Moving {
         final GroupReport report = proposeHeld() ? seat.group().report() : null;
         if (isDrained && report != null && report.appliedIndex() == report.lastIndex()) {
             isReseatWanted = false;
+            if (isRestartWanted) {
+                isRestartWanted = false;
+                engine.onFollower();
+                engine.onLeader(shard.nowNs(), shard.nowEpochNs());
+            }
             engine.replicated(isReplicated());
         }
         if (!isReseatWanted || report == null || !isDrained) {
@@ -430,6 +437,7 @@ public final class ConsumerReplica implements Applier, Moving {
         shard.host().onLeadership(assignment.group(), term, isLeader());
         if (isLeader()) {
             isReseatWanted = false;
+            isRestartWanted = false;
             engine.replicated(isReplicated());
             engine.onLeader(shard.nowNs(), shard.nowEpochNs());
             shard.host().onConsumerRole(this, true);

@@ -91,7 +91,7 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
         monitor = new ServerMonitor(context, this);
         pages = new MonitorPages(monitor);
         services = new SystemServices(monitor, pages);
-        routes = new RouteAgent(context.router(), node::routeLink, context.loop()::atTurnEnd);
+        routes = new RouteAgent(context.router(), node::routeLink, context.loop()::atTurnEnd, node::send);
     }
 
     /** Opens stores and transport and starts to serve the API. Node thread. */

@@ -329,9 +329,7 @@ public final class ClusterNode implements AutoCloseable {
         work += shard.beforeConsensus();
         work += consensus.doWork(nowNs);
         work += shard.afterConsensus();
-        if (transport != null) {
-            transport.flush(); // before the own write: the followers' forces take as long as ours
-        }
+        send(); // before the own write: the followers' forces take as long as ours
         work += durable.submit(consensus);
         work += inMemory.submit(consensus);
         if (nowNs - storeWorkNs >= STORE_WORK_NS) {
@@ -483,6 +481,13 @@ public final class ClusterNode implements AutoCloseable {
     /** Lane to a peer. */
     public PeerLink routeLink(final NodeId node) {
         return transport.link(node, Lane.ROUTE);
+    }
+
+    /** Puts on the wire what was offered to lanes in this turn. */
+    public void send() {
+        if (transport != null) {
+            transport.flush();
+        }
     }
 
     /** The bound cluster endpoint; null if not clustered. */

@@ -53,6 +53,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
     private final ArrayList<Runnable> turnEnds = new ArrayList<>();
     private boolean isStopping;
     private volatile Consumer<Throwable> failureListener = failure -> {};
+    private boolean isIdleInHaste;
     private long turns;
     private long longestTurnNs;
 
@@ -186,8 +187,13 @@ public final class NodeLoop implements Executor, AutoCloseable {
     }
 
     private boolean turn(final boolean mayBlock) {
-        if (mayBlock) {
-            loop.run(blockNs(), TASK_BUDGET_NS);
+        long waitNs = mayBlock ? blockNs() : 0;
+        if (mayBlock && waitNs == 0 && isIdleInHaste) {
+            waitNs = SELECT_STEP_NS; // what wants to be done at once can not be done yet
+        }
+        isIdleInHaste = mayBlock && waitNs == 0;
+        if (waitNs > 0) {
+            loop.run(waitNs, TASK_BUDGET_NS);
         } else {
             loop.runNow(TASK_BUDGET_NS);
         }
@@ -198,6 +204,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
             work += agents.get(i).doWork(nowNs);
         }
         flush();
+        isIdleInHaste &= work == 0;
         turns++;
         longestTurnNs = Math.max(longestTurnNs, System.nanoTime() - nowNs);
         return work <= LITTLE_WORK;
@@ -211,6 +218,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
         turnEnds.clear();
     }
 
+    /** How long the selector may block, in whole steps of it; 0: an agent has something to do at once. */
     private long blockNs() {
         final long nowNs = System.nanoTime();
         long waitNs = blockMaxNs;
@@ -220,7 +228,7 @@ public final class NodeLoop implements Executor, AutoCloseable {
                 waitNs = Math.min(waitNs, deadlineNs - nowNs);
             }
         }
-        return waitNs <= 0 ? 1 : (waitNs + SELECT_STEP_NS - 1) / SELECT_STEP_NS * SELECT_STEP_NS;
+        return waitNs <= 0 ? 0 : (waitNs + SELECT_STEP_NS - 1) / SELECT_STEP_NS * SELECT_STEP_NS;
     }
 
     /** Ends the thread after the tasks it was given and waits for it. Its own thread does not wait. Idempotent. */

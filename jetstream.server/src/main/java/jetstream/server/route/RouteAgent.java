@@ -35,6 +35,7 @@ public final class RouteAgent implements RouteOutbox {
     private final SubjectRouter router;
     private final Function<NodeId, PeerLink> lanes;
     private final Consumer<Runnable> turnEnd;
+    private final Runnable send;
     private final Runnable flushTask = this::flush;
     private final Map<NodeId, RouteLink> links = new LinkedHashMap<>();
     private final List<RouteLink> linkList = new ArrayList<>();
@@ -53,12 +54,14 @@ public final class RouteAgent implements RouteOutbox {
      * @param router  interest and messages of this server
      * @param lanes   the route lane of a peer
      * @param turnEnd runs a task at the end of the node thread's turn
+     * @param send puts on the wire what was offered to the lanes
      */
     public RouteAgent(final SubjectRouter router, final Function<NodeId, PeerLink> lanes,
-            final Consumer<Runnable> turnEnd) {
+            final Consumer<Runnable> turnEnd, final Runnable send) {
         this.router = router;
         this.lanes = lanes;
         this.turnEnd = turnEnd;
+        this.send = send;
         router.outbox(this);
         router.addListener(this::onLocalInterest);
     }
@@ -126,6 +129,7 @@ public final class RouteAgent implements RouteOutbox {
             }
             link.flush();
         }
+        send.run(); // the node thread is about to block
     }
 
     private void flushInterest() {

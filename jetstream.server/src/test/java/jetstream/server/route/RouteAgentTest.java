@@ -221,7 +221,7 @@ final class RouteAgentTest {
             id = NodeId.of(name);
             nodes.put(id, this);
             agent = new RouteAgent(router, peer -> (frame, payload, offset, length) -> !isBlocked
-                    && nodes.get(peer).arrive(id, frame, payload, offset, length), turnEnds::add);
+                    && nodes.get(peer).arrive(id, frame, payload, offset, length), turnEnds::add, () -> {});
         }
 
         PeerInfo info() {

@@ -35,8 +35,8 @@ final class Bell implements AutoCloseable {
     void ring() {
         if (!isRung.getAndSet(true)) {
             try {
-                // Only who changed the flag comes here, so the buffer has one user at a time.
-                pipe.sink().write(written.clear());
+                // A view of its own: the one who rang before may still be about to move the position of his.
+                pipe.sink().write(written.duplicate());
             } catch (final IOException e) {
                 // Closed: the node thread has ended, or is about to.
                 isRung.set(true);

@@ -305,10 +305,7 @@ public final class AotTraining {
                 context.init(null, new TrustManager[] {new TrustAll()}, null);
                 try (Socket plain = new Socket(InetAddress.getLoopbackAddress(), port)) {
                     plain.setSoTimeout(ANSWER_MS);
-                    // The line is read byte by byte: what follows belongs to the handshake.
-                    while (plain.getInputStream().read() != '\n') {
-                        continue;
-                    }
+                    line(plain.getInputStream()); // byte by byte: what follows belongs to the handshake
                     final Socket socket = context.getSocketFactory().createSocket(plain, "localhost", port, true);
                     for (int j = 0; j < WINDOW; j++) {
                         socket.getOutputStream().write("PUB t.tls 2\r\nhi\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -441,6 +438,17 @@ public final class AotTraining {
         }
     }
 
+    private static String line(final InputStream in) throws IOException {
+        final ByteArrayOutputStream text = new ByteArrayOutputStream(80);
+        for (int c = in.read(); c != '\n'; c = in.read()) {
+            if (c < 0) {
+                throw new EOFException("the server has closed the connection");
+            }
+            text.write(c);
+        }
+        return text.toString(StandardCharsets.US_ASCII).strip();
+    }
+
     private record Message(String reply, byte[] body) {
         String text() {
             return new String(body, StandardCharsets.UTF_8);
@@ -461,7 +469,7 @@ public final class AotTraining {
             socket.setSoTimeout(ANSWER_MS);
             in = new BufferedInputStream(socket.getInputStream(), 1 << 16);
             out = socket.getOutputStream();
-            line();
+            line(in);
             send("CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,\"no_responders\":true,\"protocol\":1,"
                     + "\"lang\":\"java\",\"version\":\"1\",\"echo\":true}\r\n");
             roundTrip();
@@ -490,7 +498,7 @@ public final class AotTraining {
             send("PING\r\n");
             flush();
             while (true) {
-                final String line = line();
+                final String line = line(in);
                 if (line.startsWith("PONG")) {
                     return;
                 }
@@ -511,7 +519,7 @@ public final class AotTraining {
         Message next() throws IOException {
             flush();
             while (true) {
-                final Message message = handle(line());
+                final Message message = handle(line(in));
                 if (message != null) {
                     return message;
                 }
@@ -544,17 +552,6 @@ public final class AotTraining {
             final byte[] body = new byte[length - headerLength];
             System.arraycopy(all, headerLength, body, 0, body.length);
             return new Message(reply, body);
-        }
-
-        private String line() throws IOException {
-            final ByteArrayOutputStream text = new ByteArrayOutputStream(80);
-            for (int c = in.read(); c != '\n'; c = in.read()) {
-                if (c < 0) {
-                    throw new EOFException("the server has closed the connection");
-                }
-                text.write(c);
-            }
-            return text.toString(StandardCharsets.US_ASCII).strip();
         }
 
         @Override

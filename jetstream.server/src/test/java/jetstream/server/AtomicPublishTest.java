@@ -1,6 +1,5 @@
 package jetstream.server;
 
-import static jetstream.server.EmbeddedCluster.ask;
 import static jetstream.server.EmbeddedCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -39,7 +38,7 @@ final class AtomicPublishTest {
             assertEquals("", batched(client, "B", 2, ""));
             assertEquals("{\"stream\":\"\u00fc\",\"seq\":3,\"batch\":\"B\",\"count\":3}", batched(client, "B", 3, "1"));
             assertEquals("{\"stream\":\"\u00fc\",\"seq\":4}", request(client, "\u00fc.single", "x"));
-            await("all replicas hold all", () -> cluster.servers().stream().allMatch(AtomicPublishTest::holdsAll));
+            await("all replicas hold all", () -> cluster.isEverywhere("\u00fc", 4));
         }
     }
 
@@ -66,12 +65,5 @@ final class AtomicPublishTest {
 
     private static String text(final Message message) {
         return message == null ? "nothing" : new String(message.getData(), StandardCharsets.UTF_8);
-    }
-
-    private static boolean holdsAll(final JetStreamServer server) {
-        return ask(server, () -> {
-            final var stream = server.assembly().node().shard().stream("$G", "\u00fc");
-            return stream != null && stream.engine().lastSeq() == 4;
-        });
     }
 }

@@ -1,8 +1,10 @@
 package jetstream.server;
 
 import io.nats.client.Connection;
+import io.nats.client.JetStreamApiException;
 import io.nats.client.Nats;
 import io.nats.client.Options;
+import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -18,6 +20,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import jetstream.engine.shard.StreamReplica;
 import jetstream.server.conf.option.ConfigFile;
 
 /** Servers n0, n1, ... of one cluster in this process, whose insides a test may look at. */
@@ -64,6 +67,25 @@ final class EmbeddedCluster implements AutoCloseable {
     Connection connect(final int server) throws IOException, InterruptedException {
         return Nats.connect(new Options.Builder().server("nats://127.0.0.1:" + servers.get(server).clientPort())
                 .connectionTimeout(Duration.ofSeconds(20)).maxReconnects(-1).build());
+    }
+
+    /** Tries to add stream S, which listens on s, with a replica on each of so many servers. */
+    static boolean isAdded(final Connection client, final int replicas) {
+        try {
+            client.jetStreamManagement().addStream(StreamConfiguration.builder().name("S").subjects("s")
+                    .replicas(replicas).build());
+            return true;
+        } catch (final IOException | JetStreamApiException e) {
+            return false;
+        }
+    }
+
+    /** Whether every server has a replica of that stream with that last sequence. */
+    boolean isEverywhere(final String stream, final long lastSeq) {
+        return servers.stream().allMatch(server -> ask(server, () -> {
+            final StreamReplica replica = server.assembly().node().shard().stream("$G", stream);
+            return replica != null && replica.engine().lastSeq() == lastSeq;
+        }));
     }
 
     /** Asks on the server's node thread. */

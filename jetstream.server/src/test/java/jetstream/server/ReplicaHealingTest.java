@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.nats.client.Connection;
 import io.nats.client.JetStreamApiException;
 import io.nats.client.Subscription;
-import io.nats.client.api.StreamConfiguration;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -47,7 +46,7 @@ class ReplicaHealingTest {
         cluster = EmbeddedCluster.start(directory, SIZE, "");
         servers = cluster.servers();
         client = cluster.connect(0);
-        await("a stream of three replicas", () -> addStream());
+        await("a stream of three replicas", () -> EmbeddedCluster.isAdded(client, SIZE));
         await("members everywhere", () -> servers.stream().allMatch(server -> ask(server, () -> replica(server) != null
                 && replica(server).group().condition() == Condition.CURRENT)));
         for (int i = 0; i < MESSAGES; i++) {
@@ -168,16 +167,6 @@ class ReplicaHealingTest {
     private boolean areEqual() {
         final long hash = ask(servers.getFirst(), () -> replica(servers.getFirst()).stateHash());
         return servers.stream().allMatch(server -> ask(server, () -> replica(server).stateHash()) == hash);
-    }
-
-    private boolean addStream() {
-        try {
-            client.jetStreamManagement().addStream(StreamConfiguration.builder().name("S").subjects("s").replicas(SIZE)
-                    .build());
-            return true;
-        } catch (final IOException | JetStreamApiException e) {
-            return false;
-        }
     }
 
     private boolean publish() {

@@ -1,6 +1,5 @@
 package jetstream.server;
 
-import static jetstream.server.EmbeddedCluster.ask;
 import static jetstream.server.EmbeddedCluster.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,9 +9,6 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import io.nats.client.Connection;
-import io.nats.client.JetStreamApiException;
-import io.nats.client.api.StreamConfiguration;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Queue;
@@ -60,31 +56,14 @@ final class SharedDriverTest {
         final String transport = "transport { aeron { dir: \"" + directory.resolve("driver") + "\" } }";
         try (EmbeddedCluster cluster = EmbeddedCluster.start(directory, SIZE, "", transport);
                 Connection client = cluster.connect(0)) {
-            await("a stream of three replicas", () -> isAdded(client));
+            await("a stream of three replicas", () -> EmbeddedCluster.isAdded(client, SIZE));
             for (int i = 1; i <= MESSAGES; i++) {
                 final byte[] body = Integer.toString(i).getBytes(StandardCharsets.UTF_8);
                 assertEquals(i, client.jetStream().publish("s", body).getSeqno());
             }
-            await("all replicas hold all", () -> cluster.servers().stream().allMatch(SharedDriverTest::holdsAll));
+            await("all replicas hold all", () -> cluster.isEverywhere("S", MESSAGES));
         }
         assertTrue(links.size() >= SIZE * (SIZE - 1), links::toString);
         assertTrue(links.stream().allMatch(line -> line.endsWith("through shared memory")), links::toString);
-    }
-
-    private static boolean isAdded(final Connection client) {
-        try {
-            client.jetStreamManagement().addStream(StreamConfiguration.builder().name("S").subjects("s")
-                    .replicas(SIZE).build());
-            return true;
-        } catch (final IOException | JetStreamApiException e) {
-            return false;
-        }
-    }
-
-    private static boolean holdsAll(final JetStreamServer server) {
-        return ask(server, () -> {
-            final var stream = server.assembly().node().shard().stream("$G", "S");
-            return stream != null && stream.engine().lastSeq() == MESSAGES;
-        });
     }
 }

@@ -62,6 +62,11 @@ public record StreamConfig(String name, String description, List<String> subject
         metadata = Map.copyOf(metadata);
     }
 
+    /** Bytes that all its replicas together may take by its limit of bytes; 0 if there is none. */
+    public long reservedBytes() {
+        return Math.max(0, maxBytes) * replicas;
+    }
+
     /** A builder with the defaults that an absent JSON field has. */
     public static Builder builder() {
         return new Builder();

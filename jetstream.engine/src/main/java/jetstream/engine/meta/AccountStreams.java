@@ -68,16 +68,12 @@ final class AccountStreams {
         } else {
             subjects.remove(config.name(), config.subjects());
         }
-        reserved[config.storage().ordinal()] += sign * reservedBytes(config);
+        reserved[config.storage().ordinal()] += sign * config.reservedBytes();
     }
 
     /** What all of them may take of that storage by their configured limits, all replicas together. */
     long reservedBytes(final Storage storage) {
         return reserved[storage.ordinal()];
-    }
-
-    private static long reservedBytes(final StreamConfig config) {
-        return Math.max(0, config.maxBytes()) * config.replicas();
     }
 
     /** Whether another stream listens on what a stream of that configuration would listen on. */

@@ -73,13 +73,13 @@ public final class PlacementPlanner {
             }
             return new Choice(List.of(), failure(reasons));
         }
-        final List<NodeId> chosen = new ArrayList<>();
-        candidates.subList(0, replicas).forEach(node -> chosen.add(node.node()));
+        final List<MetaNode> chosen = candidates.subList(0, replicas);
         if (preferred.isEmpty()) {
             // Where all servers hold everything, as three do, leading is the load that can be shared.
-            chosen.sort(Comparator.comparing((NodeId n) -> !isOnline.test(n)).thenComparing(load::led));
+            chosen.sort(Comparator.comparing((MetaNode n) -> !isOnline.test(n.node()))
+                    .thenComparing(n -> load.led(n.node())));
         }
-        return new Choice(List.copyOf(chosen), null);
+        return new Choice(chosen.stream().map(MetaNode::node).toList(), null);
     }
 
     private static int place(final NodeId node, final List<NodeId> preferred) {

@@ -123,11 +123,13 @@ public final class StreamConfigCheck {
         if (c.allowMsgSchedules()) {
             return invalid("message schedules are not supported by this server yet");
         }
-        return c.persistMode() == PersistMode.ASYNC && (c.storage() != Storage.FILE || c.replicas() > 1)
-                ? invalid("async persist mode requires file storage and one replica")
-                : c.persistMode() == PersistMode.ASYNC && c.allowAtomic()
-                        ? invalid("async persist mode is not supported with atomic batch publish")
-                : null;
+        if (c.persistMode() != PersistMode.ASYNC) {
+            return null;
+        }
+        if (c.storage() != Storage.FILE || c.replicas() > 1) {
+            return invalid("async persist mode requires file storage and one replica");
+        }
+        return c.allowAtomic() ? invalid("async persist mode is not supported with atomic batch publish") : null;
     }
 
     private ApiFailure times(final StreamConfig c) {

@@ -137,11 +137,7 @@ public final class AtomicBatches {
             return ApiError.ATOMIC_PUBLISH_INVALID_BATCH_COMMIT.failure();
         }
         final Open known = open.get(id);
-        if (place > 1 && known == null || place == 1 && isEnd) {
-            drop(id, "incomplete");
-            return ApiError.ATOMIC_PUBLISH_INCOMPLETE_BATCH.failure();
-        }
-        if (place > 1 && place != known.count() + 1) {
+        if (place == 1 ? isEnd : known == null || place != known.count() + 1) {
             drop(id, "incomplete");
             return ApiError.ATOMIC_PUBLISH_INCOMPLETE_BATCH.failure();
         }

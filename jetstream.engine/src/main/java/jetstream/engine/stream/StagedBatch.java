@@ -17,9 +17,9 @@ final class StagedBatch {
     private final EntryView view = new EntryView();
     private long firstIndex;
 
-    /** Whether that entry goes on with what is staged. */
+    /** Whether that entry goes on with what is staged; something must be. */
     boolean isContinuedBy(final EntryView entry) {
-        return isMember(entry) && !entries.isEmpty() && entry.index() == firstIndex + entries.size()
+        return isMember(entry) && entry.index() == firstIndex + entries.size()
                 && PublishLayout.batchPosition(entry) == entries.size() + 1;
     }
 

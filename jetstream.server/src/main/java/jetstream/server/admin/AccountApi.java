@@ -35,18 +35,14 @@ final class AccountApi {
             memory += stream.assignment().config().storage() == Storage.MEMORY ? bytes : 0;
             store += stream.assignment().config().storage() == Storage.FILE ? bytes : 0;
         }
-        long reservedMemory = 0;
-        long reservedStore = 0;
         int consumers = 0;
         for (final StreamAssignment stream : state.streams(account)) {
-            final long reserved = Math.max(0, stream.config().maxBytes()) * stream.config().replicas();
-            reservedMemory += stream.config().storage() == Storage.MEMORY ? reserved : 0;
-            reservedStore += stream.config().storage() == Storage.FILE ? reserved : 0;
             consumers += state.consumerCount(account, stream.name());
         }
-        t.put("memory", memory).put("storage", store).put("reserved_memory", reservedMemory)
-                .put("reserved_storage", reservedStore).put("streams", state.streams(account).size())
-                .put("consumers", consumers);
+        t.put("memory", memory).put("storage", store)
+                .put("reserved_memory", state.reservedBytes(account, Storage.MEMORY))
+                .put("reserved_storage", state.reservedBytes(account, Storage.FILE))
+                .put("streams", state.streamCount(account)).put("consumers", consumers);
         t.object("limits", l -> limits(l, bounds.limits(account)));
         t.opt("domain", context.domain());
         // "total" counts the calls before this one, which is counted already.

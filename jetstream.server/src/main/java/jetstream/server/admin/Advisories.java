@@ -15,6 +15,7 @@ import jetstream.engine.meta.MetaNode;
 import jetstream.engine.meta.StreamAssignment;
 import jetstream.engine.shard.ConsumerReplica;
 import jetstream.engine.shard.StreamReplica;
+import jetstream.server.conf.SecurityConfig;
 import jetstream.server.route.Account;
 import jetstream.server.route.Msg;
 
@@ -120,7 +121,7 @@ public final class Advisories {
         final StreamAssignment assignment = stream.assignment();
         publish(assignment.account(), PREFIX + "STREAM.BATCH_ABANDONED." + assignment.name(),
                 TYPE + "stream_batch_abandoned", t -> {
-                    if (!"$G".equals(assignment.account())) {
+                    if (!SecurityConfig.GLOBAL_ACCOUNT.equals(assignment.account())) {
                         t.put("account", assignment.account());
                     }
                     t.put("stream", assignment.name()).put("batch", id).put("reason", reason);

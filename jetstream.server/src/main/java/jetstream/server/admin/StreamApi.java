@@ -223,8 +223,8 @@ final class StreamApi {
                 return ApiError.STREAM_MAX_STREAM_BYTES_EXCEEDED.failure();
             }
             final long ofOthers = state.reservedBytes(account, config.storage())
-                    - (before != null && before.storage() == config.storage() ? reservedBytes(before) : 0);
-            final long reserved = ofOthers + reservedBytes(config);
+                    - (before != null && before.storage() == config.storage() ? before.reservedBytes() : 0);
+            final long reserved = ofOthers + config.reservedBytes();
             final long ofServer = memory ? context.config().jetStream().storage().maxMemoryBytes()
                     : context.config().jetStream().storage().maxFileBytes();
             final long ofAccount = memory ? limits.maxMemoryBytes() : limits.maxStoreBytes();
@@ -233,10 +233,6 @@ final class StreamApi {
                         : ApiError.STORAGE_RESOURCES_EXCEEDED.failure();
             }
             return null;
-        }
-
-        private static long reservedBytes(final StreamConfig config) {
-            return Math.max(0, config.maxBytes()) * config.replicas();
         }
 
         /** Consumers that a lowered limit of the stream would violate. */

@@ -615,6 +615,16 @@ final class Leader extends RoleState {
         return follower == null ? 0 : follower.matchIndex();
     }
 
+    long everywhereIndex() {
+        long index = Long.MAX_VALUE;
+        for (final FollowerProgress follower : followers) {
+            if (follower.mode() != FollowerProgress.Mode.CATCH_UP) {
+                index = Math.min(index, follower.matchIndex());
+            }
+        }
+        return index;
+    }
+
     long heardNs(final long node) {
         final FollowerProgress follower = follower(node);
         return follower == null ? 0 : follower.heardNs();

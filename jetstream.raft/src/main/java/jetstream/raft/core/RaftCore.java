@@ -385,6 +385,14 @@ public final class RaftCore {
         return role instanceof final Leader leader ? leader.matchIndex(node) : 0;
     }
 
+    /**
+     * On the leader: durable at every member through this index, leaving out those that are being sent an image; the
+     * history behind it is still needed. {@link Long#MAX_VALUE} elsewhere.
+     */
+    public long everywhereIndex() {
+        return role instanceof final Leader leader ? leader.everywhereIndex() : Long.MAX_VALUE;
+    }
+
     /** On the leader: when that member was last heard, monotonic; 0 if never, or elsewhere. */
     public long heardNs(final long node) {
         return role instanceof final Leader leader ? leader.heardNs(node) : 0;

@@ -27,6 +27,9 @@ final class ApplyStation {
     private final EntryView view = new EntryView();
     private long appliedIndex;
     private long bytesSinceCheckpoint;
+    /** Indexes of the newest checkpoints, the place of the next one is the oldest's. */
+    private final long[] checkpoints;
+    private int nextCheckpoint;
     private long checkpointIndex;
     private boolean checkpointWanted;
     private long sampleIndex = Long.MAX_VALUE;
@@ -38,6 +41,7 @@ final class ApplyStation {
         this.group = group;
         this.log = log;
         this.applier = applier;
+        this.checkpoints = new long[group.driver.config().historyCheckpoints()];
     }
 
     /** Applies up to about one batch of committed entries; returns how many. */
@@ -129,6 +133,8 @@ final class ApplyStation {
     void onForced(final long change) {
         if (unforcedCheckpointIndex > checkpointIndex && change >= unforcedCheckpointChange) {
             checkpointIndex = unforcedCheckpointIndex;
+            checkpoints[nextCheckpoint] = checkpointIndex;
+            nextCheckpoint = (nextCheckpoint + 1) % checkpoints.length;
             discard();
         }
     }
@@ -153,11 +159,8 @@ final class ApplyStation {
     }
 
     private void discard() {
-        // A tail spares slow followers an image; a store without room needs the space more.
-        final boolean isLow = group.config.store().usage().publishRoomBytes() == 0;
-        final long keep = isLow ? 0 : Math.max(0, group.driver.config().historyTailEntries());
         final long catchupNeeds = group.driver.catchups().historyNeeded(group);
-        final long through = Math.min(Math.min(checkpointIndex, log.lastIndex() - keep), catchupNeeds);
+        final long through = Math.min(Math.min(checkpointIndex, dispensableIndex()), catchupNeeds);
         if (through >= log.firstHistoryIndex()) {
             Invariant.check(through <= checkpointIndex, "history discarded beyond the checkpoint", through,
                     checkpointIndex);
@@ -165,6 +168,19 @@ final class ApplyStation {
             log.discardHistory(through);
             group.logChanged();
         }
+    }
+
+    /**
+     * What slow followers still need is kept, since an image and all live records are much more; but not for ever, and
+     * a store without room needs the space more.
+     */
+    private long dispensableIndex() {
+        if (group.config.store().usage().publishRoomBytes() == 0) {
+            return Long.MAX_VALUE;
+        }
+        final long oldest = checkpoints[nextCheckpoint];
+        final long needed = Math.max(group.core().everywhereIndex(), oldest);
+        return Math.min(needed, log.lastIndex() - group.driver.config().historyTailEntries());
     }
 
     private void applyOne(final EntryView entry) {

@@ -20,6 +20,8 @@ import jetstream.api.Invariant;
  * @param checkpointBytes {@code checkpoint_bytes}, default 64m: applied entries after which a checkpoint is taken
  * @param checkpointEntries {@code checkpoint_entries}, default 100000: the same in entries
  * @param historyTailEntries {@code history_tail}, default 8192: entries kept behind a checkpoint for slow followers
+ * @param historyCheckpoints {@code history_checkpoints}, default 4: a leader keeps entries for a member that is at most
+ *     that many checkpoints behind; one that is further behind gets an image and the live records instead
  * @param catchupPieceBytes {@code catchup_piece}, default 64k: bytes in one piece of a catch-up
  * @param catchupWindowPieces {@code catchup_window}, default 16: pieces under way to one member
  * @param stateCheckIntervalNs {@code state_check_interval}, default 1s: time between two comparisons of the members'
@@ -28,10 +30,13 @@ import jetstream.api.Invariant;
 record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long electionTimeoutMaxNs, long retryIntervalNs,
         int batchBytesMax, long inflightBytesMax, long uncommittedBytesMax, long checkpointBytes,
         long checkpointEntries,
-        long historyTailEntries, int catchupPieceBytes, int catchupWindowPieces, long stateCheckIntervalNs) {
+        long historyTailEntries, int historyCheckpoints, int catchupPieceBytes, int catchupWindowPieces,
+        long stateCheckIntervalNs) {
     private static final Set<String> KEYS = Set.of("heartbeat_interval", "election_timeout_min", "election_timeout_max",
             "retry_interval", "max_batch", "max_inflight", "max_uncommitted", "checkpoint_bytes", "checkpoint_entries",
-            "history_tail", "catchup_piece", "catchup_window", "state_check_interval");
+            "history_tail", "history_checkpoints", "catchup_piece", "catchup_window", "state_check_interval");
+
+    private static final int HISTORY_CHECKPOINTS_MAX = 1_000;
 
     RaftConfig {
         Invariant.check(heartbeatIntervalNs > 0 && electionTimeoutMinNs >= 3 * heartbeatIntervalNs,
@@ -40,6 +45,8 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
         Invariant.check(electionTimeoutMaxNs > electionTimeoutMinNs,
                 "election_timeout_max must exceed election_timeout_min",
                 electionTimeoutMaxNs, electionTimeoutMinNs);
+        Invariant.check(historyCheckpoints <= HISTORY_CHECKPOINTS_MAX, "history_checkpoints must be at most 1000",
+                historyCheckpoints);
     }
 
     /** Reads and checks the settings; an unknown name or a bad value is an {@link IllegalArgumentException}. */
@@ -55,8 +62,9 @@ record RaftConfig(long heartbeatIntervalNs, long electionTimeoutMinNs, long elec
                 durationNs(settings, "retry_interval", "100ms"), (int) bytes(settings, "max_batch", "1m"),
                 bytes(settings, "max_inflight", "8m"), bytes(settings, "max_uncommitted", "64m"),
                 bytes(settings, "checkpoint_bytes", "64m"), bytes(settings, "checkpoint_entries", "100000"),
-                bytes(settings, "history_tail", "8192"), (int) bytes(settings, "catchup_piece", "64k"),
-                (int) bytes(settings, "catchup_window", "16"), durationNs(settings, "state_check_interval", "1s"));
+                bytes(settings, "history_tail", "8192"), (int) bytes(settings, "history_checkpoints", "4"),
+                (int) bytes(settings, "catchup_piece", "64k"), (int) bytes(settings, "catchup_window", "16"),
+                durationNs(settings, "state_check_interval", "1s"));
     }
 
     private static long durationNs(final Map<String, String> settings, final String key, final String fallback) {

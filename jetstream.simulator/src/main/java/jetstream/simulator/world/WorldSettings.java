@@ -16,9 +16,11 @@ public record WorldSettings(int nodes, Map<String, String> raft, Map<String, Str
     /** Draws settings. */
     public static WorldSettings draw(final SplittableRandom random) {
         final int nodes = random.nextInt(6) == 0 ? 5 : 3;
+        final int checkpointEntries = 20 + random.nextInt(300);
         final Map<String, String> raft = Map.of(
-                "checkpoint_entries", number(20 + random.nextInt(300)),
+                "checkpoint_entries", number(checkpointEntries),
                 "history_tail", number(1 + random.nextInt(80)),
+                "history_checkpoints", number(1 + checkpointEntries % 3),
                 "max_inflight", number(600 + random.nextInt(8_000)),
                 "max_batch", number(400 + random.nextInt(4_000)),
                 "catchup_piece", number(200 + random.nextInt(4_000)));

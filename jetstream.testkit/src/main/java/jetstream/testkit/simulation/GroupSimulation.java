@@ -69,8 +69,10 @@ public final class GroupSimulation {
 
     /** Small limits, so that short runs meet checkpoints, discarded history and full windows. */
     private static Map<String, String> settings(final SplittableRandom random) {
-        return Map.of("checkpoint_entries", Integer.toString(20 + random.nextInt(400)),
+        final int checkpointEntries = 20 + random.nextInt(400);
+        return Map.of("checkpoint_entries", Integer.toString(checkpointEntries),
                 "history_tail", Integer.toString(1 + random.nextInt(60)),
+                "history_checkpoints", Integer.toString(1 + checkpointEntries % 3),
                 "max_inflight", Integer.toString(300 + random.nextInt(4_000)),
                 "max_batch", Integer.toString(200 + random.nextInt(2_000)),
                 "catchup_piece", Integer.toString(100 + random.nextInt(2_000)));

@@ -68,8 +68,7 @@ final class DiskFaults {
 
     private static void restartOnDisk(final Scene scene, final List<ServerNode> victims) throws Exception {
         for (final ServerNode victim : victims) {
-            scene.ground().disk(victim).unmount();
-            scene.ground().disk(victim).mount();
+            scene.ground().disk(victim).remount();
             victim.start();
         }
     }

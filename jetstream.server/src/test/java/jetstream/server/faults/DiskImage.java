@@ -6,6 +6,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 
 /** A file with an ext4 file system in it, mounted through a loop device where a server has its store. */
 final class DiskImage {
@@ -32,12 +33,24 @@ final class DiskImage {
         return made;
     }
 
-    void mount() throws IOException, InterruptedException {
+    private void mount() throws IOException, InterruptedException {
         Shell.must("mount", "-o", "loop", image.toString(), directory.toString());
     }
 
     void unmount() throws IOException, InterruptedException {
         Shell.must("umount", directory.toString());
+    }
+
+    /**
+     * Mounts what the disk holds now, as a restart would. A copy of it: mount namespaces that somebody on this machine
+     * made meanwhile keep the old file system, cut as it is, and the kernel would give that one out again.
+     */
+    void remount() throws IOException, InterruptedException {
+        unmount();
+        final Path copy = image.resolveSibling(image.getFileName() + ".copy");
+        Shell.must("cp", "--sparse=always", image.toString(), copy.toString());
+        Files.move(copy, image, StandardCopyOption.REPLACE_EXISTING);
+        mount();
     }
 
     /** From here on every call on the file system fails with EIO, and what was not forced is gone. */

@@ -172,7 +172,7 @@ public final class AotTraining {
                 http: "127.0.0.1:-1"
                 ports_file_dir: "%2$s"
                 accounts { $SYS { users: [ { user: admin, password: admin } ] } }
-                # A machine that builds something else at the same time must not lose its leaders in the middle of the training.
+                # A machine that builds something else at the same time must not lose its leaders meanwhile.
                 jetstream {
                   store_dir: "%2$s/store"
                   raft { election_timeout_min: 5s, election_timeout_max: 7s }
@@ -199,8 +199,9 @@ public final class AotTraining {
     private static String tls(final Path directory) {
         try {
             final Path store = directory.resolve("key.p12");
-            final Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                    "-genkeypair", "-alias", "k", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1",
+            final Path program = Path.of(System.getProperty("java.home"), "bin", "keytool");
+            final Process keytool = new ProcessBuilder(program.toString(), "-genkeypair",
+                    "-alias", "k", "-keyalg", "EC", "-dname", "CN=localhost", "-ext", "san=ip:127.0.0.1",
                     "-storetype", "PKCS12", "-keystore", store.toString(), "-storepass", PASSWORD)
                     .redirectErrorStream(true).redirectOutput(directory.resolve("keytool.log").toFile()).start();
             if (keytool.waitFor() != 0) {
@@ -220,7 +221,8 @@ public final class AotTraining {
 
     private static Path pem(final Path directory, final String type, final byte[] encoded) throws IOException {
         return Files.writeString(directory.resolve(type.replace(' ', '-') + ".pem"), "-----BEGIN " + type + "-----\n"
-                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded) + "\n-----END " + type + "-----\n");
+                + Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded)
+                + "\n-----END " + type + "-----\n");
     }
 
     private String log(final int index) throws IOException {
@@ -483,7 +485,8 @@ public final class AotTraining {
                 throws IOException {
             final String header = hasHeader ? "NATS/1.0\r\nTrace: 1\r\n\r\n" : "";
             send((hasHeader ? "HPUB " : "PUB ") + subject + (reply.isEmpty() ? "" : " " + reply)
-                    + (hasHeader ? " " + header.length() : "") + " " + (header.length() + body.length) + "\r\n" + header);
+                    + (hasHeader ? " " + header.length() : "") + " " + (header.length() + body.length)
+                    + "\r\n" + header);
             pending.write(body);
             send("\r\n");
         }

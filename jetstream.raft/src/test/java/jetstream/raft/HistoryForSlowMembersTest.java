@@ -5,12 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.Map;
-import jetstream.api.GroupId;
-import jetstream.api.NodeId;
-import jetstream.api.consensus.GroupConfig;
 import jetstream.testkit.simulation.ClusterHistory;
 import jetstream.testkit.simulation.ListMachine;
-import jetstream.testkit.simulation.NodeProgram;
 import jetstream.testkit.simulation.SimulatedCluster;
 import jetstream.testkit.simulation.SimulatedNode;
 import org.junit.jupiter.api.Test;
@@ -22,7 +18,6 @@ import org.junit.jupiter.api.Test;
 final class HistoryForSlowMembersTest {
     private static final long SECOND = 1_000_000_000L;
     private static final int BATCH = 20;
-    private static final List<NodeId> FOUNDERS = List.of(NodeId.of("n0"), NodeId.of("n1"), NodeId.of("n2"));
 
     private final SimulatedCluster cluster = new SimulatedCluster(1, new RaftConsensusProvider(),
             Map.of("checkpoint_entries", "50", "history_tail", "1", "history_checkpoints", "4"));
@@ -40,22 +35,20 @@ final class HistoryForSlowMembersTest {
     }
 
     private long imagesSentToAMemberBehindBy(final int entries) {
-        for (int i = 0; i < 3; i++) {
-            cluster.add("n" + i, () -> new Member(history)).boot();
-        }
+        Founder.bootAll(cluster, history);
         cluster.run(SECOND);
         propose(BATCH);
-        final SimulatedNode slow = cluster.nodes().stream().filter(node -> !machine(node).leads()).findFirst()
+        final SimulatedNode slow = cluster.nodes().stream().filter(node -> !Founder.machine(node).leads()).findFirst()
                 .orElseThrow();
-        cluster.nodes().forEach(other -> cluster.network().cut(other.id(), slow.id()));
+        Founder.cutOff(cluster, slow);
         cluster.run(SECOND);
         propose(entries);
         final long applied = leader().appliedIndex();
-        assertTrue(machine(slow).appliedIndex() + entries <= applied, "the member was cut off");
+        assertTrue(Founder.machine(slow).appliedIndex() + entries <= applied, "the member was cut off");
 
         cluster.network().heal();
         cluster.run(5 * SECOND);
-        assertTrue(machine(slow).appliedIndex() >= applied, "caught up");
+        assertTrue(Founder.machine(slow).appliedIndex() >= applied, "caught up");
         assertEquals(List.of(), cluster.failures());
         return cluster.log().stream().filter(line -> line.contains("sends its image")).count();
     }
@@ -69,27 +62,7 @@ final class HistoryForSlowMembersTest {
     }
 
     private ListMachine leader() {
-        return cluster.nodes().stream().map(HistoryForSlowMembersTest::machine).filter(ListMachine::leads).findFirst()
+        return cluster.nodes().stream().map(Founder::machine).filter(ListMachine::leads).findFirst()
                 .orElseThrow();
-    }
-
-    private static ListMachine machine(final SimulatedNode node) {
-        return ((Member) node.program()).machine;
-    }
-
-    private static final class Member implements NodeProgram {
-        private final ClusterHistory history;
-        private ListMachine machine;
-
-        Member(final ClusterHistory history) {
-            this.history = history;
-        }
-
-        @Override
-        public void start(final SimulatedNode node) {
-            machine = new ListMachine(node, history);
-            machine.opened(node.consensus().open(new GroupConfig(GroupId.META, "meta", node.store(), node.store(),
-                    FOUNDERS, FOUNDERS.getFirst(), false, false), machine));
-        }
     }
 }

@@ -21,25 +21,37 @@ public final class Simulate {
 
     /** False if a seed failed. */
     static boolean run(final Arguments arguments) {
-        final Throughput throughput = new Throughput();
-        boolean isWell = true;
-        long reportedNs = System.nanoTime();
-        for (long seed = arguments.first(); seed < arguments.end() && (isWell || arguments.goesOn()); seed++) {
-            final WholeSimulation run = new WholeSimulation(seed, arguments.faults(), arguments.isTold());
-            final List<String> failures = run.run();
+        final Report report = new Report(arguments);
+        new Seeds(arguments.first(), arguments.end(), arguments.faults(), arguments.isTold(), report).run();
+        System.out.println(report.throughput);
+        return report.isWell;
+    }
+
+    /** Prints what fails, and now and then how far it is. */
+    private static final class Report implements Seeds.Reader {
+        private final Arguments arguments;
+        private final Throughput throughput = new Throughput();
+        private boolean isWell = true;
+        private long reportedNs = System.nanoTime();
+
+        Report(final Arguments arguments) {
+            this.arguments = arguments;
+        }
+
+        @Override
+        public boolean onRun(final WholeSimulation run, final List<String> failures) {
             throughput.add(run);
             run.world().trace().lines().forEach(System.out::println);
             if (!failures.isEmpty()) {
                 isWell = false;
-                System.out.println("seed " + seed + " fails:\n  " + String.join("\n  ", failures)
-                        + "\nagain, with its story: " + WholeSimulation.replay(seed, arguments.faults()));
+                System.out.println("seed " + run.seed() + " fails:\n  " + String.join("\n  ", failures)
+                        + "\nagain, with its story: " + WholeSimulation.replay(run.seed(), arguments.faults()));
             }
             if (System.nanoTime() - reportedNs > REPORT_NS) {
                 reportedNs = System.nanoTime();
-                System.out.println(throughput + ", next seed " + (seed + 1));
+                System.out.println(throughput + ", at seed " + run.seed());
             }
+            return isWell || arguments.goesOn();
         }
-        System.out.println(throughput);
-        return isWell;
     }
 }

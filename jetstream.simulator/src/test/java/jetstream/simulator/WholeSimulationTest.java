@@ -3,6 +3,7 @@ package jetstream.simulator;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
@@ -19,17 +20,24 @@ import org.junit.jupiter.params.provider.ValueSource;
 class WholeSimulationTest {
     private static final long ONE = Long.getLong("simulation.seed", -1);
     private static final long FIRST = Long.getLong("simulation.first", 1);
-    private static final long COUNT = Long.getLong("simulation.seeds", 100);
+    private static final long COUNT = Long.getLong("simulation.seeds", 2_000);
+    private static final int FAILING_MAX = 10;
 
     @Test
     void everySeedKeepsWhatWasAcknowledgedAndComesToRest() {
         final long first = ONE >= 0 ? ONE : FIRST;
         final long count = ONE >= 0 ? 1 : COUNT;
         final Throughput throughput = new Throughput();
-        for (long seed = first; seed < first + count; seed++) {
-            throughput.add(runSeed(seed, false));
-        }
+        final List<String> failing = new ArrayList<>();
+        new Seeds(first, first + count, WholeSimulation.ALL_FAULTS, false, (run, failures) -> {
+            throughput.add(run);
+            if (!failures.isEmpty()) {
+                failing.add(describe(run.seed()) + ": " + failures);
+            }
+            return failing.size() < FAILING_MAX;
+        }).run();
         System.out.println("whole nodes: " + throughput);
+        assertEquals(List.of(), failing);
         assertTrue(throughput.acked() > 100 * count && throughput.deliveries() > 50 * count,
                 "so little was stored or delivered that the runs prove little: " + throughput);
     }
@@ -51,9 +59,13 @@ class WholeSimulationTest {
 
     private static WholeSimulation runSeed(final long seed, final boolean isTold) {
         final WholeSimulation run = new WholeSimulation(seed, WholeSimulation.ALL_FAULTS, isTold);
-        assertEquals(List.of(), run.run(), () -> "seed " + seed + "; again, with its story: "
-                + WholeSimulation.replay(seed, WholeSimulation.ALL_FAULTS));
+        assertEquals(List.of(), run.run(), () -> describe(seed));
         return run;
+    }
+
+    private static String describe(final long seed) {
+        return "seed " + seed + "; again, with its story: "
+                + WholeSimulation.replay(seed, WholeSimulation.ALL_FAULTS);
     }
 
     @Test

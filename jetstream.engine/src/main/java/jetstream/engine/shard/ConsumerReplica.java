@@ -36,6 +36,7 @@ import jetstream.engine.subject.FilterSet;
 public final class ConsumerReplica implements Applier, Moving {
     private static final long NS = 1_000_000_000L;
     private static final long EXPIRY_TOLD_AGAIN_NS = 2 * NS;
+    private static final long PROPOSED_AGAIN_NS = 5_000_000L;
 
     private final Shard shard;
     private final StreamReplica stream;
@@ -231,7 +232,7 @@ public final class ConsumerReplica implements Applier, Moving {
             return 0; // woken again when the stream is whole
         }
         if (held != null && !proposeHeld()) {
-            wake();
+            proposeLater();
             return 0;
         }
         if (isReseatWanted) {
@@ -246,10 +247,12 @@ public final class ConsumerReplica implements Applier, Moving {
             expiryToldNs = shard.nowNs(); // told again, since the meta leader may have changed before it decided
             shard.host().onConsumerExpired(this);
         }
-        if (more || !proposed) {
+        if (!proposed) {
+            proposeLater();
+        } else if (more) {
             wake();
         }
-        queueDeadline();
+        queueDeadline(engine.nextDeadlineNs());
         return 1;
     }
 
@@ -262,8 +265,12 @@ public final class ConsumerReplica implements Applier, Moving {
         return false; // the group can take nothing for the moment
     }
 
-    private void queueDeadline() {
-        final long deadlineNs = engine.nextDeadlineNs();
+    /** Its window is full, and it is woken when an entry is applied; or its store, and nobody would wake it. */
+    private void proposeLater() {
+        queueDeadline(shard.nowNs() + PROPOSED_AGAIN_NS);
+    }
+
+    private void queueDeadline(final long deadlineNs) {
         if (deadlineNs != Long.MAX_VALUE && (queuedDeadlineNs == Long.MAX_VALUE || deadlineNs - queuedDeadlineNs < 0)) {
             queuedDeadlineNs = deadlineNs;
             shard.deadline(deadlineNs, this);
@@ -327,7 +334,9 @@ public final class ConsumerReplica implements Applier, Moving {
             }
             engine.replicated(isReplicated());
         }
-        if (!isReseatWanted || report == null || !isDrained) {
+        if (report == null) {
+            proposeLater();
+        } else if (!isReseatWanted || !isDrained) {
             wake(); // else woken when the last entry is applied
         }
     }

@@ -295,8 +295,8 @@ final class LogWriter {
         final int last = pageStart >= current.end ? Math.min(pageStart + PAGE_BYTES, current.capacity)
                 : end;
         final int length = end == pageStart ? padded : last - current.end;
-        for (int at = header.length; at < length; at++) {
-            bytes.put(at, (byte) 0);
+        if (header.length < length) {
+            bytes.put(header.length, zeros.clear(), 0, length - header.length);
         }
         try {
             int written = 0;

@@ -100,7 +100,7 @@ public final class FrameDecoder {
             case EntryRequestDecoder.TEMPLATE_ID -> EntryRequestDecoder.BLOCK_LENGTH;
             case EntryReplyDecoder.TEMPLATE_ID -> EntryReplyDecoder.BLOCK_LENGTH;
             case HeartbeatDecoder.TEMPLATE_ID -> HeartbeatDecoder.BLOCK_LENGTH;
-            case HeartbeatReplyDecoder.TEMPLATE_ID -> HeartbeatReplyDecoder.BLOCK_LENGTH;
+            case HeartbeatReplyDecoder.TEMPLATE_ID -> HeartbeatReplyDecoder.fullStoresEncodingOffset();
             case InterestDecoder.TEMPLATE_ID -> InterestDecoder.BLOCK_LENGTH;
             case MessagesDecoder.TEMPLATE_ID -> MessagesDecoder.BLOCK_LENGTH;
             case NoticeDecoder.TEMPLATE_ID -> NoticeDecoder.BLOCK_LENGTH;
@@ -116,8 +116,10 @@ public final class FrameDecoder {
             }
             case HeartbeatReplyDecoder.TEMPLATE_ID -> {
                 heartbeatReply.wrap(buffer, offset, blockLength, version);
+                final int fullStores = blockLength < HeartbeatReplyDecoder.BLOCK_LENGTH ? 0 // before version 3
+                        : heartbeatReply.fullStores();
                 yield new NodeFrame.HeartbeatReply(heartbeatReply.bootId(), heartbeatReply.echoBootId(),
-                        heartbeatReply.echoSentNs());
+                        heartbeatReply.echoSentNs(), fullStores);
             }
             case InterestDecoder.TEMPLATE_ID -> {
                 interest.wrap(buffer, offset, blockLength, version);

@@ -84,7 +84,8 @@ public final class FrameEncoder {
             case NodeFrame.Heartbeat f -> heartbeat.wrapAndApplyHeader(buffer, offset, header)
                     .bootId(f.bootId()).sentNs(f.sentNs());
             case NodeFrame.HeartbeatReply f -> heartbeatReply.wrapAndApplyHeader(buffer, offset, header)
-                    .bootId(f.bootId()).echoBootId(f.echoBootId()).echoSentNs(f.echoSentNs());
+                    .bootId(f.bootId()).echoBootId(f.echoBootId()).echoSentNs(f.echoSentNs())
+                    .fullStores((byte) f.fullStores());
             case RouteFrame.Interest f -> interest.wrapAndApplyHeader(buffer, offset, header)
                     .count(f.count()).replaces(flag(f.snapshot()));
             case RouteFrame.Messages f -> messages.wrapAndApplyHeader(buffer, offset, header).count(f.count());

@@ -44,7 +44,7 @@ final class FrameCodecTest {
                 new RaftFrame.EntryRequest(1, 2, 3),
                 new RaftFrame.EntryReply(1, 2, 3, 1),
                 new NodeFrame.Heartbeat(1, 2),
-                new NodeFrame.HeartbeatReply(1, 2, 3),
+                new NodeFrame.HeartbeatReply(1, 2, 3, NodeFrame.HeartbeatReply.VOLATILE),
                 new RouteFrame.Interest(true, 4),
                 new RouteFrame.Interest(false, 0),
                 new RouteFrame.Messages(3),
@@ -94,6 +94,15 @@ final class FrameCodecTest {
         assertEquals(frame, decoder.decode(buffer, OFFSET, head + 5 + PAYLOAD.length));
         assertEquals(OFFSET + head + 5, decoder.payloadOffset());
         assertEquals(PAYLOAD.length, decoder.payloadLength());
+    }
+
+    @Test
+    void aFieldThatAnOlderWriterDidNotKnowIsNothing() {
+        final int head = encoder.encode(new NodeFrame.HeartbeatReply(1, 2, 3, 1), buffer, OFFSET);
+        buffer.putShort(OFFSET, (short) (head - FrameHeader.LENGTH - 1), ByteOrder.LITTLE_ENDIAN);
+        buffer.putShort(OFFSET + 6, (short) 2, ByteOrder.LITTLE_ENDIAN);
+
+        assertEquals(new NodeFrame.HeartbeatReply(1, 2, 3, 0), decoder.decode(buffer, OFFSET, head - 1));
     }
 
     @Test

@@ -26,7 +26,9 @@ public record GroupReport(GroupId group, Role role, long term, NodeId leader, lo
      * @param matchIndex on the leader: known to be durable there through this index; elsewhere 0
      * @param heardNs on the leader: monotonic time at which it was last heard; 0 if never
      * @param isCurrent on the leader: has caught up and was heard within the lease
+     * @param hasRoom on the leader: its store of the group's kind had room for clients' messages when it was last heard
      */
-    public record Member(NodeId node, boolean voter, long matchIndex, long heardNs, boolean isCurrent) {
+    public record Member(NodeId node, boolean voter, long matchIndex, long heardNs, boolean isCurrent,
+            boolean hasRoom) {
     }
 }

@@ -18,7 +18,13 @@ public sealed interface NodeFrame extends Frame {
      * @param bootId boot id of the answering process
      * @param echoBootId the heartbeat's {@code bootId}
      * @param echoSentNs the heartbeat's {@code sentNs}
+     * @param fullStores which stores of the answering node have no room for clients' messages: {@link #DURABLE},
+     *     {@link #VOLATILE}, both or none
      */
-    record HeartbeatReply(long bootId, long echoBootId, long echoSentNs) implements NodeFrame {
+    record HeartbeatReply(long bootId, long echoBootId, long echoSentNs, int fullStores) implements NodeFrame {
+        /** The store that keeps ballots. */
+        public static final int DURABLE = 1;
+        /** The other one. */
+        public static final int VOLATILE = 2;
     }
 }

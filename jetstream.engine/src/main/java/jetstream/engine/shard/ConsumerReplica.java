@@ -257,10 +257,14 @@ public final class ConsumerReplica implements Applier, Moving {
     }
 
     private boolean proposeHeld() {
-        if (held.isEmpty() || seat.group().propose(held) > 0 || !seat.group().isLeader()) {
+        final long first = held.isEmpty() ? 0 : seat.group().propose(held);
+        if (first >= 0 || !seat.group().isLeader()) {
             shard.batches().give(held);
             held = null;
             return true;
+        }
+        if (first == ConsensusGroup.NO_ROOM) {
+            seat.leaveToRoom();
         }
         return false; // the group can take nothing for the moment
     }

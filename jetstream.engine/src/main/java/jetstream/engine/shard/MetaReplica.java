@@ -19,6 +19,7 @@ import jetstream.engine.meta.MetaState;
 public final class MetaReplica implements Applier {
     private final Shard shard;
     private final MetaEngine engine;
+    private final HandOver handOver = new HandOver();
     private ConsensusGroup group;
     private boolean isLeader;
     private boolean isJoining;
@@ -87,6 +88,9 @@ public final class MetaReplica implements Applier {
         entry.accept(batch);
         final long index = group.propose(batch);
         shard.batches().give(batch);
+        if (index == ConsensusGroup.NO_ROOM) {
+            handOver.toRoom(group, shard.nowNs());
+        }
         return index > 0;
     }
 
@@ -125,6 +129,7 @@ public final class MetaReplica implements Applier {
         }
         if (leads != isLeader) {
             isLeader = leads;
+            handOver.since(shard.nowNs());
             shard.host().onLeadership(GroupId.META, term, leads);
         }
         shard.host().onMetaRole(leads, knownLeader);

@@ -11,6 +11,7 @@ import jetstream.engine.meta.Origin;
  */
 final class Seat {
     private final Shard shard;
+    private final HandOver handOver = new HandOver();
     private ConsensusGroup group;
     private boolean isLeader;
     private long leaderSinceEpochNs;
@@ -50,8 +51,14 @@ final class Seat {
             return false;
         }
         isLeader = leads;
+        handOver.since(shard.nowNs());
         leaderSinceEpochNs = shard.nowEpochNs();
         return true;
+    }
+
+    /** This node's store is full: somebody shall lead who has room. True if the lead is being handed over. */
+    boolean leaveToRoom() {
+        return isLeader && handOver.toRoom(group, shard.nowNs());
     }
 
     /** The replica is closed; true if it led. */

@@ -209,14 +209,19 @@ public final class Shard {
         return work;
     }
 
-    /** Dead messages are held as history until a checkpoint lets it go: in a store without room that is now. */
+    /**
+     * In a store without room. Dead messages are held as history until a checkpoint lets it go: that is now. And
+     * publishers are refused here while a member elsewhere could take their messages: it shall lead.
+     */
     private void makeRoom() {
         if (!durableIsLow && !volatileIsLow) {
             return;
         }
+        int handed = 0;
         for (final StreamReplica stream : replicas.streams()) {
             if (isLowOnRoom(stream.assignment().group())) {
                 stream.group().checkpoint();
+                handed += handed < MOVES_MAX && stream.leaveToRoom() ? 1 : 0;
             }
         }
     }

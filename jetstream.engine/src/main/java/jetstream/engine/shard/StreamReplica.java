@@ -338,6 +338,11 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         }
     }
 
+    /** Hands the lead over if this node's store is full and others have room. True if it has begun to. */
+    boolean leaveToRoom() {
+        return seat.leaveToRoom();
+    }
+
     private void dropBatch() {
         answers.clear();
         releaseBatch();

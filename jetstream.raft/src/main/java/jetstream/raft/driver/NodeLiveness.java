@@ -51,7 +51,8 @@ final class NodeLiveness implements Leases {
     void onHeartbeat(final Peer peer, final NodeFrame.Heartbeat heartbeat) {
         noteBoot(peer, heartbeat.bootId());
         peer.heard = true;
-        peer.control.offer(new NodeFrame.HeartbeatReply(bootId, heartbeat.bootId(), heartbeat.sentNs()));
+        peer.control.offer(new NodeFrame.HeartbeatReply(bootId, heartbeat.bootId(), heartbeat.sentNs(),
+                driver.fullStores()));
     }
 
     void onHeartbeatReply(final Peer peer, final NodeFrame.HeartbeatReply reply) {
@@ -61,6 +62,7 @@ final class NodeLiveness implements Leases {
         noteBoot(peer, reply.bootId());
         if (reply.echoSentNs() - peer.confirmedNs > 0) {
             peer.confirmedNs = reply.echoSentNs();
+            peer.fullStores = reply.fullStores();
         }
     }
 

@@ -24,6 +24,8 @@ final class Peer {
     long confirmedNs;
     /** Whether it answers heartbeats. */
     boolean answers;
+    /** Which of its stores have no room for clients' messages, as its last answer said. */
+    int fullStores;
 
     Peer(final NodeId node, final RaftDriver driver, final long nowNs) {
         this.node = node;

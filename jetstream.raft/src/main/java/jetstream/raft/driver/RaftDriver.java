@@ -49,6 +49,8 @@ public final class RaftDriver implements Consensus {
     private final ArrayDeque<RaftGroup> toCompare = new ArrayDeque<>();
     private long compareAtNs;
     private int comparing;
+    private int fullStores;
+    private long storesAskedNs = Long.MIN_VALUE / 2;
     private List<RaftGroup> awake = new ArrayList<>();
     private List<RaftGroup> turn = new ArrayList<>();
     private long nowNs;
@@ -208,6 +210,23 @@ public final class RaftDriver implements Consensus {
         final StoreForces added = new StoreForces(store);
         forces.add(added);
         return added;
+    }
+
+    /** Stores of this node that have no room for clients' messages, as heartbeats are answered with. */
+    int fullStores() {
+        if (nowNs - storesAskedNs >= config.heartbeatIntervalNs()) {
+            storesAskedNs = nowNs;
+            fullStores = 0;
+            for (final StoreForces one : forces) {
+                fullStores |= one.store.usage().publishRoomBytes() == 0 ? fullBit(one) : 0;
+            }
+        }
+        return fullStores;
+    }
+
+    /** What {@link #fullStores} of a node says if its store of that kind is full. */
+    static int fullBit(final StoreForces forces) {
+        return forces.keepsBallots ? NodeFrame.HeartbeatReply.DURABLE : NodeFrame.HeartbeatReply.VOLATILE;
     }
 
     /** The group gets a turn in this duty cycle, or the next one if it is having one now. */

@@ -71,6 +71,7 @@ final class RaftGroup implements ConsensusGroup {
         this.applier = applier;
         this.logForces = driver.forcesOf(config.store());
         this.ballotForces = driver.forcesOf(config.ballots());
+        ballotForces.keepsBallots = true;
         final GroupOpening opening = new GroupOpening(this, config);
         this.log = opening.log();
         this.station = new ApplyStation(this, log, applier);
@@ -166,9 +167,10 @@ final class RaftGroup implements ConsensusGroup {
             final long heardNs = self ? driver.nowNs() : core.heardNs(node);
             final boolean current = self || core.isElected() && matchIndex >= core.commitIndex()
                     && driver.liveness().peer(node).answers;
+            final int fullStores = self ? driver.fullStores() : driver.liveness().peer(node).fullStores;
             list.add(new GroupReport.Member(new NodeId(node), members.isVoter(node),
                     core.isElected() || self ? matchIndex : 0,
-                    heardNs, current));
+                    heardNs, current, (fullStores & RaftDriver.fullBit(logForces)) == 0));
         }
         return new GroupReport(config.group(), core.role(), core.term(), leader(), log.lastIndex(), core.commitIndex(),
                 station.appliedIndex(), list);

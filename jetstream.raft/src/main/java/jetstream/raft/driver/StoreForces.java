@@ -13,6 +13,8 @@ final class StoreForces {
     private static final int SPARE_MAX = 8;
 
     final Store store;
+    /** Whether it keeps ballots: the node's durable store. */
+    boolean keepsBallots;
     private final ArrayDeque<Ticket> open = new ArrayDeque<>();
     private final ArrayDeque<Ticket> spare = new ArrayDeque<>();
     private Ticket next = new Ticket();

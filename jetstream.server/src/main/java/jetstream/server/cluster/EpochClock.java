@@ -1,16 +1,36 @@
 package jetstream.server.cluster;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 
-/** Wall-clock time in nanoseconds without an allocation per reading: the monotonic clock, set right twice a second. */
+/**
+ * Wall-clock time in nanoseconds without an allocation per reading: the monotonic clock, set right twice a second.
+ *
+ * <p>For tests: the file that the system property {@value #OFFSET_FILE} names holds milliseconds by which this server's
+ * clock shall be wrong. It is read twice a second, too, so that a clock jumps while the server runs.
+ */
 final class EpochClock {
+    /** System property that names the file with the offset. */
+    static final String OFFSET_FILE = "jetstream.clock.offset.file";
+
     private static final long SYNC_INTERVAL_NS = 500_000_000L;
     private static final long NS = 1_000_000_000L;
+    private static final long NS_PER_MS = 1_000_000L;
 
+    /** Null if the clock is as right as the machine's. */
+    private final Path offsetFile;
+    private long offsetNs;
     private long baseEpochNs;
     private long baseNs;
 
     EpochClock() {
+        this(System.getProperty(OFFSET_FILE));
+    }
+
+    EpochClock(final String offsetFile) {
+        this.offsetFile = offsetFile == null ? null : Path.of(offsetFile);
         sync(System.nanoTime());
     }
 
@@ -22,8 +42,20 @@ final class EpochClock {
     }
 
     private void sync(final long nowNs) {
+        if (offsetFile != null) {
+            offsetNs = read();
+        }
         final Instant now = Instant.now();
-        baseEpochNs = now.getEpochSecond() * NS + now.getNano() - (System.nanoTime() - nowNs);
+        baseEpochNs = now.getEpochSecond() * NS + now.getNano() - (System.nanoTime() - nowNs) + offsetNs;
         baseNs = nowNs;
+    }
+
+    /** What the file says; the offset stays as it is while the file is being written. */
+    private long read() {
+        try {
+            return Long.parseLong(Files.readString(offsetFile).trim()) * NS_PER_MS;
+        } catch (final IOException | NumberFormatException e) {
+            return offsetNs;
+        }
     }
 }

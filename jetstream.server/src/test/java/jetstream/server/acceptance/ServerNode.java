@@ -55,9 +55,18 @@ public final class ServerNode {
         return new ServerNode(name, host, ports, log, by.apply(command));
     }
 
+    /** Whether it may be a program that is not ours. */
+    public static boolean isForeign() {
+        return !named().isEmpty() && !named().endsWith("jetstream-server");
+    }
+
+    private static String named() {
+        return System.getProperty("acceptance.server", "");
+    }
+
     /** What starts a server; its arguments are to be added. */
     public static List<String> program() {
-        final String server = System.getProperty("acceptance.server", "");
+        final String server = named();
         if (!server.isEmpty()) {
             return new ArrayList<>(List.of(Path.of(server).toAbsolutePath().toString()));
         }

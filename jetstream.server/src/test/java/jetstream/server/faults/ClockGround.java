@@ -8,18 +8,25 @@ import java.util.List;
 import jetstream.server.acceptance.Cluster;
 import jetstream.server.acceptance.ServerNode;
 
-/** Three processes on loopback, each with a wall clock that a file sets. */
+/** Three processes of ours on loopback, each with a wall clock that is wrong by what a file says. */
 record ClockGround(Cluster cluster) implements Ground {
     static ClockGround make(final Path directory) throws Unavailable, IOException {
-        final Path library = ClockFaults.library()
-                .orElseThrow(() -> new Unavailable("no libfaketime (Debian package libfaketime)"));
+        if (ServerNode.isForeign()) {
+            throw new Unavailable("only servers of ours can be told a wrong time");
+        }
         final List<ServerNode> nodes = new ArrayList<>();
         for (final ServerNode node : Cluster.plain(directory, 3).nodes()) {
-            final Path clock = file(directory, node.name());
-            Files.writeString(clock, "+0\n");
-            nodes.add(node.started(command -> ClockFaults.wrapped(library, clock, command)));
+            final Path clock = Files.writeString(file(directory, node.name()), ClockFaults.NO_OFFSET);
+            nodes.add(node.started(command -> withClock(clock, command)));
         }
         return new ClockGround(new Cluster(nodes));
+    }
+
+    private static List<String> withClock(final Path clock, final List<String> command) {
+        final List<String> all =
+                new ArrayList<>(List.of("env", "JAVA_TOOL_OPTIONS=-Djetstream.clock.offset.file=" + clock));
+        all.addAll(command);
+        return all;
     }
 
     static Path file(final Path directory, final String name) {

@@ -76,6 +76,7 @@ public final class SimulatedDisk implements Disk {
     private final Map<String, Content> forcedNames = new TreeMap<>();
     private final Set<String> changedNames = new TreeSet<>();
     private boolean isFull;
+    private boolean isLow;
     private boolean refusesWrites;
     private int forcesToRefuse;
     private boolean hasRefused;
@@ -98,6 +99,11 @@ public final class SimulatedDisk implements Disk {
     /** No room any more, or room again. */
     public void full(final boolean isFullNow) {
         isFull = isFullNow;
+    }
+
+    /** It says that it has no room; what is written nevertheless finds some. Or it has room again. */
+    public void low(final boolean isLowNow) {
+        isLow = isLowNow;
     }
 
     /** The next so many forces fail; later ones succeed as if nothing had happened. */
@@ -237,7 +243,7 @@ public final class SimulatedDisk implements Disk {
 
     @Override
     public long usableBytes() {
-        return isFull ? 0 : Long.MAX_VALUE / 2;
+        return isFull || isLow ? 0 : Long.MAX_VALUE / 2;
     }
 
     private static String folderOf(final String name) {

@@ -30,7 +30,7 @@ final class HandOver {
         return best != null && group.transferTo(best);
     }
 
-    /** The member with room that has most of the log; null if fewer than a majority have room, this node not counted. */
+    /** The member with room that has most of the log; null if no majority has room, this node not counted. */
     private static NodeId best(final GroupReport report) {
         int voters = 0;
         int roomy = 0;

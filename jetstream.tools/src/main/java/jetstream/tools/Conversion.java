@@ -31,7 +31,7 @@ final class Conversion {
     private static final String KEPT = "converted-from-";
     /** Files of the directory that are the node's, whatever its store; a store's own quarantine stays, too. */
     private static final Set<String> OF_NODE = Set.of(StoreIdentity.LOCK, StoreIdentity.FILE, "cluster.txt",
-            "cluster.tmp", "quarantine", COPY, FOLDER);
+            "cluster.txt.copy", "quarantine", COPY, FOLDER);
 
     private final Stores stores;
     private final Path directory;

@@ -6,12 +6,11 @@ import java.io.StringWriter;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.UUID;
 import java.util.zip.CRC32C;
@@ -25,18 +24,20 @@ import java.util.zip.CRC32C;
 public final class StoreDirectory implements AutoCloseable {
     private static final String LOCK = "LOCK";
     private static final String IDENTITY = "IDENTITY";
-    private static final String COPY = "IDENTITY.copy";
 
     private final Path path;
     private final FileChannel lockChannel;
+    private final TwinFile files;
     private final Properties identity = new Properties();
     private UUID id;
     private boolean isNew;
+    private boolean isWhole;
     private int format;
 
     private StoreDirectory(final Path path, final FileChannel lockChannel) {
         this.path = path;
         this.lockChannel = lockChannel;
+        files = new TwinFile(path, IDENTITY, StoreDirectory::isIntact);
     }
 
     /**
@@ -136,38 +137,41 @@ public final class StoreDirectory implements AutoCloseable {
         }
     }
 
-    /** Takes what whichever of both files can be believed says; false if neither is there. */
+    /** Takes what whichever of both files can be believed says, or both together; false if neither is there. */
     private boolean find() throws IOException {
-        final Path file = path.resolve(IDENTITY);
-        final Path copy = path.resolve(COPY);
-        final Properties first = read(file);
-        final Properties found = first == null ? read(copy) : first;
-        if (found != null) {
-            identity.putAll(found);
+        final Optional<String> text = files.read();
+        if (text.isPresent()) {
+            identity.putAll(parse(text.get()));
             id = UUID.fromString(identity.getProperty("id"));
+            isWhole = files.isWhole(text.get());
             return true;
         }
-        if (Files.exists(file) || Files.exists(copy)) {
-            throw new StoreException.Refused("file " + file + " is damaged, and its copy does not help; nothing was"
-                    + " touched. It says which server and which store wrote the directory: restore it, or set the"
-                    + " directory apart", null);
+        if (files.exists()) {
+            throw new StoreException.Refused("file " + path.resolve(IDENTITY) + " is damaged, and its copy does not"
+                    + " help; nothing was touched. It says which server and which store wrote the directory: restore"
+                    + " it, or set the directory apart", null);
         }
         return false;
     }
 
-    /** Null if it is not there or damaged. */
-    private static Properties read(final Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return null;
+    private static boolean isIntact(final String text) {
+        final Properties found = parse(text);
+        try {
+            UUID.fromString(found.getProperty("id", ""));
+        } catch (final IllegalArgumentException e) {
+            return false;
         }
+        return checksum(found).equals(found.getProperty("check"));
+    }
+
+    private static Properties parse(final String text) {
         final Properties found = new Properties();
         try {
-            found.load(new StringReader(Files.readString(file, StandardCharsets.UTF_8)));
-            UUID.fromString(found.getProperty("id", ""));
-        } catch (final IllegalArgumentException | CharacterCodingException e) {
-            return null;
+            found.load(new StringReader(text));
+        } catch (final IOException | IllegalArgumentException e) {
+            found.clear();                          // not what was written; nothing of it can be believed
         }
-        return checksum(found).equals(found.getProperty("check")) ? found : null;
+        return found;
     }
 
     private void check(final String nodeName, final String storeName, final int newest) throws IOException {
@@ -192,7 +196,7 @@ public final class StoreDirectory implements AutoCloseable {
         }
         format = Integer.parseInt(written);
         // One is damaged, or missing as in directories of older versions, or a crash came between writing both.
-        if (!identity.equals(read(path.resolve(IDENTITY))) || !identity.equals(read(path.resolve(COPY)))) {
+        if (!isWhole) {
             write();
         }
     }
@@ -221,19 +225,6 @@ public final class StoreDirectory implements AutoCloseable {
         identity.setProperty("check", checksum(identity));
         final StringWriter text = new StringWriter();
         identity.store(text, null);
-        replace(IDENTITY, text.toString());
-        replace(COPY, text.toString());
-    }
-
-    private void replace(final String name, final String text) throws IOException {
-        final Path draft = path.resolve(name + ".tmp");
-        Files.writeString(draft, text, StandardCharsets.UTF_8);
-        try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            channel.force(true);
-        }
-        Files.move(draft, path.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-        try (FileChannel directory = FileChannel.open(path, StandardOpenOption.READ)) {
-            directory.force(true);
-        }
+        files.write(text.toString());
     }
 }

@@ -2,52 +2,93 @@ package jetstream.server.cluster;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import java.util.zip.CRC32C;
+import jetstream.api.store.TwinFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The few facts about its cluster that a node must remember before any log is opened: which incarnation it belongs to,
- * what it promised during bootstrap, and from which meta index on its logs are complete (DESIGN D7). One small file,
- * replaced atomically and forced.
+ * what it promised during bootstrap, and from which meta index on its logs are complete (DESIGN D7). One small file and
+ * its copy, with a checksum, replaced atomically and forced.
  */
 final class NodeMemory {
+    private static final Logger LOG = LoggerFactory.getLogger(NodeMemory.class);
+    private static final String NAME = "cluster.txt";
+    /** No key of theirs or value has other characters, and a number is one. */
+    private static final Pattern OF_OLDER_VERSIONS =
+            Pattern.compile("((incarnation|promise|life)=[0-9a-f:,-]*\\n|joined-at=[0-9]{1,19}\\n|removed=true\\n)*");
     private static final String INCARNATION = "incarnation";
     private static final String PROMISE = "promise";
     private static final String JOINED_AT = "joined-at";
     private static final String LIFE = "life";
     private static final String REMOVED = "removed";
 
-    private final Path file;
-    private final Map<String, String> facts = new HashMap<>();
+    private static final String CHECK = "check=";
 
-    /** Reads the file if it is there. */
+    private final TwinFile file;
+    private final Path directory;
+    private final Map<String, String> facts = new TreeMap<>();
+
+    /** Reads the file if it is there. If nothing of it can be read, this node comes as one that has lost its store. */
     NodeMemory(final Path directory) {
-        file = directory.resolve("cluster.txt");
+        this.directory = directory;
+        file = new TwinFile(directory, NAME, NodeMemory::isIntact);
         try {
             Files.createDirectories(directory);
-            if (Files.exists(file)) {
-                for (final String line : Files.readAllLines(file)) {
-                    final int at = line.indexOf('=');
-                    if (at > 0) {
-                        facts.put(line.substring(0, at), line.substring(at + 1));
-                    }
+            final String text = file.read().orElseGet(this::unchecked);
+            for (final String line : text.split("\n")) {
+                final int at = line.indexOf('=');
+                if (at > 0 && !line.startsWith(CHECK)) {
+                    facts.put(line.substring(0, at), line.substring(at + 1));
                 }
             }
+            if (life().isEmpty()) {
+                facts.put(LIFE, UUID.randomUUID().toString());
+                save();
+            } else if (!file.isWhole(text)) {
+                save();
+            }
         } catch (final IOException e) {
-            throw new UncheckedIOException("can not read " + file, e);
+            throw new UncheckedIOException("can not read " + directory.resolve(NAME), e);
         }
-        if (life().isEmpty()) {
-            facts.put(LIFE, UUID.randomUUID().toString());
-            save();
+    }
+
+    /** What an older version wrote, without a checksum and without a copy; empty if it is not that. */
+    private String unchecked() {
+        if (!file.exists()) {
+            return "";
         }
+        try {
+            final String text = file.hasCopy() ? CHECK
+                    : new String(Files.readAllBytes(directory.resolve(NAME)), StandardCharsets.UTF_8);
+            if (!text.contains(CHECK) && OF_OLDER_VERSIONS.matcher(text).matches()) {
+                return text;
+            }
+        } catch (final IOException e) {
+            throw new UncheckedIOException("can not read " + directory.resolve(NAME), e);
+        }
+        LOG.warn("{} and its copy are damaged: this server has forgotten which cluster it belongs to, and joins the"
+                + " one that it finds", directory.resolve(NAME));
+        return "";
+    }
+
+    private static boolean isIntact(final String text) {
+        final int at = text.lastIndexOf(CHECK);
+        return at >= 0 && text.substring(at).equals(checkLine(text.substring(0, at)));
+    }
+
+    private static String checkLine(final String text) {
+        final CRC32C crc = new CRC32C();
+        crc.update(text.getBytes(StandardCharsets.UTF_8));
+        return CHECK + Long.toHexString(crc.getValue()) + '\n';
     }
 
     /** Random name of this store: another one says that the server came back with an empty store. */
@@ -105,19 +146,11 @@ final class NodeMemory {
     private void save() {
         final StringBuilder text = new StringBuilder();
         facts.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-        final Path fresh = file.resolveSibling("cluster.tmp");
+        text.append(checkLine(text.toString()));
         try {
-            try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.CREATE, StandardOpenOption.WRITE,
-                    StandardOpenOption.TRUNCATE_EXISTING)) {
-                channel.write(ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.UTF_8)));
-                channel.force(true);
-            }
-            Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            try (FileChannel directory = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
-                directory.force(true);
-            }
+            file.write(text.toString());
         } catch (final IOException e) {
-            throw new UncheckedIOException("can not write " + file, e);
+            throw new UncheckedIOException("can not write " + directory.resolve(NAME), e);
         }
     }
 }

@@ -38,6 +38,8 @@ final class FileGroupLog implements GroupLog {
             final long term = entries.termAt(at);
             if (term >= 0) {
                 terms.add(at, term);
+            } else {
+                entries.release(at);                // if it is held, its header is damaged: it counts as lost
             }
         }
     }

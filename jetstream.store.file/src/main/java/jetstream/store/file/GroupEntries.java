@@ -74,19 +74,35 @@ final class GroupEntries {
         return chunk != null && chunk.isHeld(EntryIndex.slotOf(at)) || runs.find(at) != null;
     }
 
+    /** Whether the entry at that index is held, and stands before that position or nobody knows where. */
+    boolean mayStandBefore(final long at, final long before) {
+        final EntryIndex.Chunk chunk = index.find(at);
+        final int slot = EntryIndex.slotOf(at);
+        if (chunk != null && chunk.isHeld(slot)) {
+            return chunk.position(slot) < before;
+        }
+        final SealedRun run = runs.find(at);
+        if (run == null) {
+            return false;
+        }
+        final long seq = Position.segmentSeq(before);
+        return run.segment.seq < seq || run.segment.seq == seq
+                && (!run.isReadable() || run.offset(run.heldRow(at)) < Position.offset(before));
+    }
+
     /** Whether an entry that is held in a run was freed. */
     boolean isFreed(final long at) {
         final SealedRun run = runs.find(at);
         return run != null && !run.isLive(run.heldRow(at));
     }
 
-    /** Term of the entry at that index; -1 if it is not held. */
+    /** Term of the entry at that index; -1 if it is not held, or can not be read. */
     long termAt(final long at) {
         final EntryIndex.Chunk chunk = index.find(at);
         if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {
             final long there = chunk.position(EntryIndex.slotOf(at));
-            final Window window = segments.get(Position.segmentSeq(there)).window(Position.offset(there));
-            return EntryLayout.term(window.bytes(), window.at(Position.offset(there)));
+            final Window window = segments.get(Position.segmentSeq(there)).intactHeader(Position.offset(there));
+            return window == null ? -1 : EntryLayout.term(window.bytes(), window.at(Position.offset(there)));
         }
         final SealedRun run = runs.find(at);
         return run == null ? -1 : run.term;

@@ -53,7 +53,7 @@ final class Losses {
      * What was lost may have held a truncation and what replaced the entries that stand before it. The first entry
      * appended behind the loss tells: of the history before, only entries of its own term are certainly of the same log
      * (log matching); the others count as lost, too, and are fetched from peers. Entries at or before the base were
-     * final.
+     * final. What can not be read, or found, may be anything and counts as lost.
      */
     void resolveDoubt(final FileGroup group, final long index, final long term) {
         if (doubts.isEmpty() || index <= group.state.baseIndex) {
@@ -64,8 +64,7 @@ final class Losses {
             return;
         }
         for (long at = group.state.baseIndex + 1; at <= group.state.lastIndex; at++) {
-            if (group.entries.locate(at) && group.entries.position() < lostPosition
-                    && group.entries.termAt(at) != term) {
+            if (group.entries.mayStandBefore(at, lostPosition) && group.entries.termAt(at) != term) {
                 group.entries.release(at);
             }
         }

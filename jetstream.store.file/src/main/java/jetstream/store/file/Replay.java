@@ -122,10 +122,13 @@ final class Replay {
         }
         if (isEntry) {
             applyEntry(Position.of(segment.seq, offset), bytes, at, group(id), isCopy);
+        } else if (type == RecordType.STATE && !window.isBodyIntact(offset)) {
+            segment.controlGroups.add(id);
+            report(segment, offset, offset + EntryLayout.entryLength(bytes, at));
         } else {
             segment.controlGroups.add(id);
-            applyControl(segment, group(id), IndexItem.control(bytes, at, offset),
-                    window.isBodyIntact(offset) ? bytes : null, at + EntryLayout.HEADER_LENGTH);
+            applyControl(segment, group(id), IndexItem.control(bytes, at, offset), bytes,
+                    at + EntryLayout.HEADER_LENGTH);
         }
     }
 
@@ -149,7 +152,7 @@ final class Replay {
         }
     }
 
-    /** Applies a record of the store's own; {@code body} is null if it has none or a damaged one. */
+    /** Applies a record of the store's own; {@code body} is null if it has none. */
     private void applyControl(final Segment segment, final FileGroup group, final IndexItem item,
             final ByteBuffer body, final int bodyOffset) {
         final long position = Position.of(segment.seq, item.offset());
@@ -199,9 +202,6 @@ final class Replay {
 
     private static void readState(final FileGroup group, final IndexItem item, final ByteBuffer body,
             final int bodyOffset, final long position) {
-        if (body == null) {
-            return;
-        }
         final GroupState state = group.state;
         state.read(body, bodyOffset, item.first(), item.term());
         state.statePosition = position;

@@ -109,14 +109,14 @@ final class SealedRun {
 
     /** The first row whose index is at least that. */
     int firstRow(final long index) {
-        if (index <= first) {
-            return 0;
-        }
         if (isDense) {
-            return (int) Math.min(item.count(), index - first);
+            return (int) Math.min(item.count(), Math.max(0, index - first));
         }
         if (!isReadable()) {
             return item.count();                    // nobody knows which they are: as if none was there
+        }
+        if (index <= first) {
+            return 0;
         }
         int low = 0;
         int high = item.count() - 1;

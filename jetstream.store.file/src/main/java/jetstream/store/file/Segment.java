@@ -202,9 +202,15 @@ final class Segment {
 
     /** Where a whole and intact record at that offset can be read; null if there is none. Shard thread. */
     Window intact(final int offset) {
+        final Window window = intactHeader(offset);
+        return window != null && window.isBodyIntact(offset) ? window : null;
+    }
+
+    /** Where a record with an intact header at that offset can be read; null if there is none. Shard thread. */
+    Window intactHeader(final int offset) {
         try {
             final Window window = window(offset);
-            return window.isHeaderIntact(offset, end) && window.isBodyIntact(offset) ? window : null;
+            return window.isHeaderIntact(offset, end) ? window : null;
         } catch (final StoreException.Corrupt e) {
             return null;
         }

@@ -106,6 +106,19 @@ final class SimulatedDisk implements Disk {
         throw new IllegalArgumentException("no file matches " + pattern + " in " + names.keySet());
     }
 
+    /** The file ends there now, or is gone if that is 0. */
+    void cut(final String name, final int length) {
+        final Node node = names.get(name);
+        if (length == 0) {
+            names.remove(name);
+            forcedNames.remove(name);
+            return;
+        }
+        node.bytes = Arrays.copyOf(node.bytes, length);
+        node.forced = node.bytes.clone();
+        node.dirty.clear();
+    }
+
     byte[] bytes(final String name) {
         return names.get(name).bytes;
     }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import jetstream.api.store.StoreContext;
 import jetstream.api.store.StoreDirectory;
@@ -66,6 +67,27 @@ final class StoreDirectoryTest {
 
         assertEquals(id, claimAndClose());
         assertTrue(Files.exists(directory.resolve(file)));
+    }
+
+    @Test
+    void someBitsFlippedInBothAreMended() throws IOException {
+        final UUID id = claimAndClose();
+        final int bits = Files.readAllBytes(directory.resolve(IDENTITY)).length * Byte.SIZE;
+        final Random random = new Random(1);
+        for (int round = 0; round < 50; round++) {
+            final int first = random.nextInt(bits);
+            final int second = (first + 1 + random.nextInt(bits - 1)) % bits;
+            flipBit(IDENTITY, first);
+            flipBit(COPY, second);
+
+            assertEquals(id, claimAndClose(), "bits " + first + " and " + second);
+        }
+    }
+
+    private void flipBit(final String file, final int bit) throws IOException {
+        final byte[] bytes = Files.readAllBytes(directory.resolve(file));
+        bytes[bit / Byte.SIZE] ^= (byte) (1 << bit % Byte.SIZE);
+        Files.write(directory.resolve(file), bytes);
     }
 
     @Test

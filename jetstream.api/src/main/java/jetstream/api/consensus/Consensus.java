@@ -1,6 +1,7 @@
 package jetstream.api.consensus;
 
 import java.nio.ByteBuffer;
+import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.frame.Frame;
 import jetstream.api.store.Store;
@@ -58,6 +59,13 @@ public interface Consensus extends AutoCloseable {
      * <p>Thread: shard. Blocks: no. Errors: none.
      */
     void onForced(Store store, long ticket);
+
+    /**
+     * A store found that an entry is damaged: {@link ConsensusGroup#damaged} of the group, if it is open here.
+     *
+     * <p>Thread: shard, perhaps within {@link Store#doWork}. Blocks: no. Errors: none.
+     */
+    void onDamage(GroupId group, long index);
 
     /**
      * Timers, heartbeats, retries, commits and applies. Bounded per call.

@@ -24,6 +24,8 @@ final class EntryRepair {
     private final RaftGroup group;
     private final RaftCore core;
     private final TreeSet<Long> wanted = new TreeSet<>();
+    /** Damaged entries that are not committed as far as is known here: looked at again when they are. */
+    private final TreeSet<Long> suspected = new TreeSet<>();
     private final EntryView view = new EntryView();
     private int nextPeer;
     private int asked;
@@ -78,7 +80,41 @@ final class EntryRepair {
         return true;
     }
 
+    /**
+     * The entry at that index is damaged, and nobody needs it now. Returns whether it is or will be fetched: not if
+     * this member is the only one.
+     */
+    boolean suspect(final long index, final String reason) {
+        if (index > core.commitIndex() && core.members().size() > 1) {
+            suspected.add(index);
+            return true;
+        }
+        return want(index, reason);
+    }
+
+    private void wantSuspected() {
+        while (!suspected.isEmpty() && suspected.first() <= core.commitIndex()) {
+            final long index = suspected.pollFirst();
+            if (isDamaged(index)) {                 // it may have been replaced meanwhile
+                want(index, "index " + index + " is damaged");
+            }
+        }
+    }
+
+    private boolean isDamaged(final long index) {
+        final GroupLog log = group.log();
+        try {
+            if (!log.record(index, view) && index >= log.firstHistoryIndex() && index <= log.lastIndex()) {
+                log.read(index, 1, group.driver.scratch().readBatch());
+            }
+            return false;
+        } catch (final StoreException.Corrupt e) {
+            return true;
+        }
+    }
+
     void doWork(final long nowNs) {
+        wantSuspected();
         if (!isActive() || nowNs - dueNs < 0) {
             return;
         }
@@ -180,6 +216,7 @@ final class EntryRepair {
     /** The log is replaced: what was damaged in it is not needed any more. */
     void cancel() {
         wanted.clear();
+        suspected.clear();
         dueNs = Long.MAX_VALUE;
     }
 }

@@ -114,6 +114,14 @@ public final class RaftDriver implements Consensus {
     }
 
     @Override
+    public void onDamage(final GroupId group, final long index) {
+        final RaftGroup hurt = groups.get(group.value());
+        if (hurt != null) {
+            hurt.damaged(index);
+        }
+    }
+
+    @Override
     public int doWork(final long cycleNs) {
         Invariant.check(!started || cycleNs - nowNs >= 0, "time runs backwards", cycleNs, nowNs);
         started = true;

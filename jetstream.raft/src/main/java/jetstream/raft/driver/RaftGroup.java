@@ -204,7 +204,7 @@ final class RaftGroup implements ConsensusGroup {
         if (isStopped()) {
             return;
         }
-        final boolean wanted = repair.want(index, "index " + index + " is damaged");
+        final boolean wanted = repair.suspect(index, "index " + index + " is damaged");
         if (!wanted && !damageTold) {
             damageTold = true;                      // once: it may be read again and again
             driver.warn(config.name() + ": index " + index + " is damaged, and no other member has it; it is not"

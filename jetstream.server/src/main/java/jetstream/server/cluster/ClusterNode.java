@@ -177,8 +177,15 @@ public final class ClusterNode implements AutoCloseable {
         final String name = config.storage().store();
         return new ForcedStore(Plugins.find(StoreProvider.class, StoreProvider::name, name)
                 .open(new StoreContext(directory, settings.serverName(),
-                        storeSettings(name), ClusterNode::log)),
+                        storeSettings(name), ClusterNode::log, this::onDamage)),
                 "force-" + settings.serverName(), settings.wakeup());
+    }
+
+    /** Not while the store is opened: it has no groups yet that could be told. */
+    private void onDamage(final GroupId group, final long index) {
+        if (consensus != null) {
+            consensus.onDamage(group, index);
+        }
     }
 
     /** Settings of the store plug-in, and the keys, which every store gets so that none ignores them. */

@@ -112,7 +112,9 @@ public final class NodeProcess {
     boolean start(final boolean isFirst) {
         try {
             durable = new ForcedStore(this, new FileStoreProvider().open(
-                    new StoreContext(null, node.name(), world.settings().store(), this::log), node.disk()),
+                    new StoreContext(null, node.name(), world.settings().store(), this::log,
+                            (group, index) -> consensus.onDamage(group, index)),
+                    node.disk()),
                     random.split());
             inMemory = new MemoryStoreProvider().open(new StoreContext(null, node.name(), Map.of(), this::log));
             memoryTicket = inMemory.ticket();

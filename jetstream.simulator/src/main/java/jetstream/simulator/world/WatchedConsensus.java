@@ -80,6 +80,11 @@ final class WatchedConsensus implements Consensus {
     }
 
     @Override
+    public void onDamage(final GroupId group, final long index) {
+        inner.onDamage(group, index);
+    }
+
+    @Override
     public int doWork(final long nowNs) {
         return inner.doWork(nowNs);
     }

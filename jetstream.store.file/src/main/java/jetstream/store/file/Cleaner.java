@@ -160,6 +160,7 @@ final class Cleaner {
                 : "all from index " + run.first;
         store.health().log.line(true, "cleaning: group " + run.owner.group + " " + where + " of " + victim.name
                 + " is damaged; the segment is kept as it is");
+        store.scrubber().soon(victim);
         victim = null;
     }
 }

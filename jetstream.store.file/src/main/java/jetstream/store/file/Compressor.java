@@ -19,7 +19,7 @@ final class Compressor {
     private static final int PAGE_BYTES = 4 << 10;
 
     /** What the housekeeper made; the file is null if it was not worth it, or could not be. */
-    private record Made(Segment segment, SegmentFile file, BlockStarts units, long storedBytes) {
+    private record Made(Segment segment, SegmentFile file, BlockStarts units, long storedBytes, boolean isDamaged) {
     }
 
     private final FileStore store;
@@ -81,6 +81,9 @@ final class Compressor {
         final Segment segment = finished.segment;
         segment.isBeingRead = false;
         segment.isCompressionTried = true;
+        if (finished.isDamaged) {
+            store.scrubber().soon(segment);
+        }
         if (finished.file == null) {
             return;
         }
@@ -95,7 +98,7 @@ final class Compressor {
 
     /** Housekeeper. */
     private Made make(final Segment segment) {
-        final Made none = new Made(segment, null, null, 0);
+        boolean isDamaged = false;
         SegmentFile file = null;
         try {
             disk.delete(segment.name + DRAFT_SUFFIX);
@@ -103,15 +106,16 @@ final class Compressor {
             final Draft draft = new Draft(segment, file);
             if (draft.write() && draft.storedBytes <= segment.end / 10L * 9) {
                 file.force();
-                return new Made(segment, file, draft.units, draft.storedBytes);
+                return new Made(segment, file, draft.units, draft.storedBytes, false);
             }
+            isDamaged = draft.isDamaged;
             discard(segment, file);
         } catch (final IOException | InternalError e) {
             store.health().log.line(true, "segment " + segment.name + " could not be compressed and stays as it is: "
                     + e.getMessage());
             discard(segment, file);
         }
-        return none;
+        return new Made(segment, null, null, 0, isDamaged);
     }
 
     private void discard(final Segment segment, final SegmentFile file) {
@@ -129,6 +133,7 @@ final class Compressor {
     private final class Draft {
         final BlockStarts units = new BlockStarts();
         long storedBytes;
+        boolean isDamaged;
         private final Segment segment;
         private final SegmentFile file;
         private final SegmentReader reader;
@@ -150,6 +155,7 @@ final class Compressor {
                 raw.clear();
                 while (offset < segment.end && offset - from < UNIT_BYTES) {
                     if (!reader.read(offset, header) || !addBlock(BlockLayout.aligned(header.length))) {
+                        isDamaged = true;
                         return false;
                     }
                     offset += BlockLayout.aligned(header.length);

@@ -51,6 +51,7 @@ final class FileStore implements Store, BallotStore {
     private final Cleaner cleaner;
     private final Compressor compressor;
     private final Scrubber scrubber;
+    private final DamageFinder damageFinder;
     private final Room room;
     private final StoreCounts counts = new StoreCounts();
     private final Map<Long, FileGroup> groups = new HashMap<>();
@@ -77,6 +78,7 @@ final class FileStore implements Store, BallotStore {
         cleaner = new Cleaner(this, config, writer);
         compressor = new Compressor(this, config, disk, setup, housekeeper);
         scrubber = new Scrubber(this, config, tag, housekeeper);
+        damageFinder = new DamageFinder(this, health.damage);
         room = new Room(config, disk, segments, pool, health);
     }
 
@@ -211,7 +213,7 @@ final class FileStore implements Store, BallotStore {
         nextCareNs = nowNs + CARE_INTERVAL_NS;
         room.refresh(nowNs);
         final boolean hasWorked = recycler.doWork() | indexer.doWork(nowNs) | cleaner.doWork(nowNs)
-                | compressor.doWork(nowNs) | scrubber.doWork(nowNs);
+                | compressor.doWork(nowNs) | scrubber.doWork(nowNs) | damageFinder.doWork();
         if (nowNs - nextMarkNs < 0) {
             return hasWorked;
         }
@@ -348,6 +350,10 @@ final class FileStore implements Store, BallotStore {
 
     Scrubber scrubber() {
         return scrubber;
+    }
+
+    DamageFinder damageFinder() {
+        return damageFinder;
     }
 
     Room room() {

@@ -27,7 +27,7 @@ public final class FileStoreProvider implements StoreProvider {
      * @throws IOException if the medium refuses to be read; nothing is left open then
      */
     public Store open(final StoreContext context, final Disk disk) throws IOException {
-        final StoreHealth health = new StoreHealth(context.log());
+        final StoreHealth health = new StoreHealth(context.log(), context.damage());
         final long tag = BlockLayout.tagOf(UUID.nameUUIDFromBytes(context.nodeName().getBytes(StandardCharsets.UTF_8)));
         return FileStore.open(FileStoreConfig.of(context), disk, tag, health, Housekeeper.onCaller());
     }
@@ -36,7 +36,7 @@ public final class FileStoreProvider implements StoreProvider {
     public Store open(final StoreContext context) {
         final FileStoreConfig config = FileStoreConfig.of(context);
         final StoreDirectory claim = StoreDirectory.claim(context, FileStore.NAME, FileStore.FORMAT);
-        final StoreHealth health = new StoreHealth(context.log());
+        final StoreHealth health = new StoreHealth(context.log(), context.damage());
         final long tag = BlockLayout.tagOf(claim.id());
         FileStore opened = null;
         try {

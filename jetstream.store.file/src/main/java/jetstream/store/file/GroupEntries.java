@@ -1,5 +1,6 @@
 package jetstream.store.file;
 
+import java.util.function.LongConsumer;
 import jetstream.api.Invariant;
 import jetstream.api.entry.EntryLayout;
 
@@ -88,6 +89,30 @@ final class GroupEntries {
         final long seq = Position.segmentSeq(before);
         return run.segment.seq < seq || run.segment.seq == seq
                 && (!run.isReadable() || run.offset(run.heldRow(at)) < Position.offset(before));
+    }
+
+    /** Whether the entry at that index is held, and stands in that segment. */
+    boolean isHeldIn(final Segment segment, final long at) {
+        final EntryIndex.Chunk chunk = index.find(at);
+        if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {
+            return Position.segmentSeq(chunk.position(EntryIndex.slotOf(at))) == segment.seq;
+        }
+        final SealedRun run = runs.find(at);
+        return run != null && run.segment == segment;
+    }
+
+    /** Indexes of entries whose places are in memory and touch those offsets of that segment. */
+    void eachInMemory(final Segment segment, final int from, final int through, final LongConsumer action) {
+        for (EntryIndex.Chunk chunk = index.ceiling(0); chunk != null;
+                chunk = index.ceiling(chunk.firstIndex() + EntryIndex.CHUNK_LENGTH)) {
+            for (int slot = 0; slot < EntryIndex.CHUNK_LENGTH; slot++) {
+                final long there = chunk.position(slot);
+                if (there != 0 && Position.segmentSeq(there) == segment.seq && Position.offset(there) < through
+                        && Position.offset(there) + chunk.lengths[slot] > from) {
+                    action.accept(chunk.firstIndex() + slot);
+                }
+            }
+        }
     }
 
     /** Whether an entry that is held in a run was freed. */

@@ -16,8 +16,16 @@ final class Losses {
 
     /** Where in the log a group was last heard of: {end of its log, ballot}. */
     private final Map<Long, long[]> heard = new HashMap<>();
-    /** Groups of which a truncation may have been lost, and the position through which. */
-    private final Map<Long, Long> doubts = new HashMap<>();
+    /**
+     * A truncation of a group may have been lost.
+     *
+     * @param position before which entries may have been superseded
+     * @param finalIndex entries up to it were not
+     */
+    private record Doubt(long position, long finalIndex) {
+    }
+
+    private final Map<Long, Doubt> doubts = new HashMap<>();
     private final Set<FileGroup> shortened = new HashSet<>();
     private final FileStore store;
     private long lostThrough;
@@ -30,7 +38,9 @@ final class Losses {
     void lost(final long throughPosition) {
         lostThrough = Math.max(lostThrough, throughPosition);
         for (final FileGroup group : store.allGroups()) {
-            doubts.put(group.id.value(), throughPosition);
+            final Doubt older = doubts.get(group.id.value());
+            doubts.put(group.id.value(),
+                    new Doubt(throughPosition, older == null ? group.state.baseIndex : older.finalIndex));
         }
     }
 
@@ -42,6 +52,19 @@ final class Losses {
     /** That position says how the group voted. */
     void heardOfBallot(final long group, final long position) {
         heard.computeIfAbsent(group, any -> new long[2])[BALLOT] = position;
+    }
+
+    /** The log was cut at that position; says where it ends unless what is left of it may have been superseded. */
+    void heardOfTruncation(final long group, final long position) {
+        if (!doubts.containsKey(group)) {
+            heardOfEnd(group, position);
+        }
+    }
+
+    /** All entries were dropped at that position: none is in doubt any more. */
+    void heardOfReset(final long group, final long position) {
+        doubts.remove(group);
+        heardOfEnd(group, position);
     }
 
     void forget(final long group) {
@@ -59,12 +82,24 @@ final class Losses {
         if (doubts.isEmpty() || index <= group.state.baseIndex) {
             return;
         }
-        final Long lostPosition = doubts.remove(group.id.value());
-        if (lostPosition == null) {
-            return;
+        final Doubt doubt = doubts.remove(group.id.value());
+        if (doubt != null) {
+            release(group, doubt, group.state.lastIndex, term);
         }
-        for (long at = group.state.baseIndex + 1; at <= group.state.lastIndex; at++) {
-            if (group.entries.mayStandBefore(at, lostPosition) && group.entries.termAt(at) != term) {
+    }
+
+    /** The history through that index was final, and its last entry of that term: that tells of what stands before. */
+    void resolveThrough(final FileGroup group, final long index, final long term) {
+        final Doubt doubt = doubts.isEmpty() ? null : doubts.get(group.id.value());
+        if (doubt != null && doubt.finalIndex < index) {
+            release(group, doubt, index, term);
+            doubts.put(group.id.value(), new Doubt(doubt.position, index));
+        }
+    }
+
+    private static void release(final FileGroup group, final Doubt doubt, final long through, final long term) {
+        for (long at = doubt.finalIndex + 1; at <= through; at++) {
+            if (group.entries.mayStandBefore(at, doubt.position) && group.entries.termAt(at) != term) {
                 group.entries.release(at);
             }
         }

@@ -3,6 +3,7 @@ package jetstream.store.file;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Second half of recovery: replays the log that {@link LogScan} found, cuts its torn end, and makes the rest durable
@@ -15,6 +16,8 @@ final class Recovery {
     private final LogScan scan;
     private final Losses losses;
     private final Replay replay;
+    /** Numbers of segments of which nothing can be read. */
+    private final TreeSet<Long> lost = new TreeSet<>();
     private final long tag;
 
     Recovery(final FileStore store, final LogScan scan, final long tag) {
@@ -35,12 +38,14 @@ final class Recovery {
         }
         for (final long seq : scan.missing) {
             if (Position.of(seq, 0) < scan.forcedThrough) {
-                losses.lost(Position.of(seq + 1, 0));
+                lost.add(seq);
             }
         }
         for (final Segment segment : store.segments().snapshot()) {
+            passLost(segment.seq);
             replay.run(scan.segments.get(segment.seq), scan.cut, scan.forcedThrough);
         }
+        passLost(Long.MAX_VALUE);
         final CheckpointRecovery checkpoints = new CheckpointRecovery(store, replay, tag);
         checkpoints.run();
         losses.shorten();
@@ -50,6 +55,13 @@ final class Recovery {
         checkpoints.deleteOthers();
         giveBackUnused();
         deleteStrayIndexes();
+    }
+
+    /** Segments that are not there are lost where they stood: what came before them is in doubt, what follows is not. */
+    private void passLost(final long beforeSeq) {
+        while (!lost.isEmpty() && lost.first() < beforeSeq) {
+            losses.lost(Position.of(lost.pollFirst() + 1, 0));
+        }
     }
 
     private void deleteStrayIndexes() throws IOException {
@@ -84,7 +96,7 @@ final class Recovery {
 
     /** Set apart, not deleted: it may hold what no other replica has. */
     private void quarantine(final Segment segment) throws IOException {
-        losses.lost(Position.of(segment.seq + 1, 0));
+        lost.add(segment.seq);
         segment.file.close();
         store.checkpointFiles().disk().rename(segment.name, QUARANTINE + segment.name);
         store.health().log.line(true,

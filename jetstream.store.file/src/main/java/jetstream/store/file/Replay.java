@@ -164,12 +164,15 @@ final class Replay {
             }
             case RecordType.TRUNCATE -> {
                 truncate(group, item.first());
-                losses.heardOfEnd(id, position);
+                losses.heardOfTruncation(id, position);
             }
-            case RecordType.DISCARD -> discard(group.state, item.first(), item.term());
+            case RecordType.DISCARD -> {
+                losses.resolveThrough(group, item.first(), item.term());
+                discard(group.state, item.first(), item.term());
+            }
             case RecordType.RESET -> {
                 reset(group, item.first(), item.term(), position);
-                losses.heardOfEnd(id, position);
+                losses.heardOfReset(id, position);
             }
             case RecordType.STATE -> readState(group, item, body, bodyOffset, position);
             case RecordType.CHECKPOINT, RecordType.CHECKPOINT_FILE ->
@@ -200,10 +203,11 @@ final class Replay {
         group.state.epoch = position;
     }
 
-    private static void readState(final FileGroup group, final IndexItem item, final ByteBuffer body,
+    private void readState(final FileGroup group, final IndexItem item, final ByteBuffer body,
             final int bodyOffset, final long position) {
         final GroupState state = group.state;
         state.read(body, bodyOffset, item.first(), item.term());
+        losses.resolveThrough(group, state.baseIndex, state.baseTerm);
         state.statePosition = position;
         group.entries.releaseBefore(state.epoch);
         group.entries.releaseAll(state.lastIndex + 1, Long.MAX_VALUE);

@@ -1,11 +1,13 @@
 package jetstream.store.file;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
 
 /**
  * Reads sealed segments again and again, at a bounded rate, so that damage is found while the peers still have what was
- * damaged. Reports each place once a pass, to the log; {@code verify} tells all of it. The reading is the
- * housekeeper's, a piece at a time. Owner: the shard thread.
+ * damaged. Reports each place once a pass, to the log, and the entries in it to the store's owner; {@code verify} tells
+ * all of it. The reading is the housekeeper's, a piece at a time. Owner: the shard thread.
  */
 final class Scrubber {
     private static final int PIECE_BYTES = 1 << 20;
@@ -16,6 +18,9 @@ final class Scrubber {
     private final FileStoreConfig config;
     private final long tag;
     private final Executor housekeeper;
+    /** Somebody met damage in them. */
+    private final Deque<Segment> urgent = new ArrayDeque<>();
+    private boolean isUrgent;
     private Segment segment;
     private SegmentCheck check;
     private long nextSeq;
@@ -35,22 +40,31 @@ final class Scrubber {
         return readBytes;
     }
 
+    /** Somebody met damage in that segment: it is looked at next, whatever the rate. */
+    void soon(final Segment damaged) {
+        urgent.add(damaged);
+    }
+
     /** Has a piece read, if it is time. */
     boolean doWork(final long nowNs) {
-        if (config.scrubRate() == 0 || isReading || nowNs - nextPieceNs < 0) {
+        if (isReading) {
             return false;
         }
         if (check != null && check.isDone()) {
             report();
+        }
+        if (!isUrgent && urgent.isEmpty() && (config.scrubRate() == 0 || nowNs - nextPieceNs < 0)) {
+            return false;
         }
         if (check == null && !next()) {
             nextSeq = 0;
             nextPieceNs = nowNs + PASS_INTERVAL_NS;
             return false;
         }
-        nextPieceNs = nowNs + (long) (PIECE_BYTES * (double) SECOND_NS / config.scrubRate());
-        isReading = true;
         final SegmentCheck piece = check;
+        final int length = Math.min(PIECE_BYTES, segment.end);
+        nextPieceNs = nowNs + (long) (length * (double) SECOND_NS / Math.max(1, config.scrubRate()));
+        isReading = true;
         housekeeper.execute(() -> {
             readBytes = readBytes + piece.run(PIECE_BYTES);
             isReading = false;
@@ -59,25 +73,38 @@ final class Scrubber {
     }
 
     private boolean next() {
+        for (Segment next = urgent.poll(); next != null; next = urgent.poll()) {
+            if (next.retiredAt == 0) {
+                isUrgent = true;
+                begin(next);
+                return true;
+            }
+        }
         for (final Segment candidate : store.segments().snapshot()) {
-            if (candidate.seq >= nextSeq && candidate.isSealed && candidate.retiredAt == 0) {
-                segment = candidate;
+            if (config.scrubRate() > 0 && candidate.seq >= nextSeq && candidate.isSealed && candidate.retiredAt == 0) {
                 nextSeq = candidate.seq + 1;
-                check = new SegmentCheck(candidate, tag);
+                begin(candidate);
                 return true;
             }
         }
         return false;
     }
 
+    private void begin(final Segment next) {
+        segment = next;
+        check = new SegmentCheck(next, tag);
+    }
+
     private void report() {
         // Emptied meanwhile, and perhaps overwritten: what was seen says nothing.
         if (segment.retiredAt == 0) {
-            for (final String damage : check.damages()) {
-                store.health().log.line(true, "scrubber: " + damage);
+            for (final SegmentCheck.Damage damage : check.damages()) {
+                store.health().log.line(true, "scrubber: " + damage.text());
+                store.damageFinder().damaged(segment, damage.from(), damage.through());
             }
         }
         check = null;
         segment = null;
+        isUrgent = false;
     }
 }

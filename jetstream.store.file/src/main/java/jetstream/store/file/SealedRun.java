@@ -41,6 +41,10 @@ final class SealedRun {
         isDense = item.isDense();
     }
 
+    boolean isDense() {
+        return isDense;
+    }
+
     int count() {
         return item.count();
     }

@@ -169,7 +169,9 @@ final class Segment {
         if (known != null) {
             return known;
         }
-        final Window found = header.isUnit() ? unpack(header, plain) : open(header, plain);
+        // The header was intact once; what is there now may be anything.
+        final boolean isIntact = BlockLayout.read(plain, header.offset, header);
+        final Window found = !isIntact ? null : header.isUnit() ? unpack(header, plain) : open(header, plain);
         if (found == null) {
             throw new StoreException.Corrupt("block at offset " + header.offset + " of " + name
                     + " can not be decrypted or decompressed: it is not what was written; not served, kept as it is");

@@ -6,11 +6,15 @@ import jetstream.api.entry.EntryLayout;
 
 /** Reads all records of a segment, piece by piece, and compares checksums, beside the running store. One thread. */
 final class SegmentCheck {
+    /** Bytes that are not what was written, and a sentence about it. */
+    record Damage(int from, int through, String text) {
+    }
+
     private final Segment segment;
     private final int end;
     private final SegmentReader reader;
     private final BlockLayout.BlockHeader header;
-    private final List<String> damages = new ArrayList<>();
+    private final List<Damage> damages = new ArrayList<>();
     private int offset;
     private int unreadableFrom = -1;
     private long entriesRead;
@@ -31,7 +35,8 @@ final class SegmentCheck {
             }
         } catch (final InternalError e) {
             // What the JVM makes of a mapped page that the medium could not read.
-            damages.add("segment " + segment.name + " can not be read at offset " + offset + ": " + e.getMessage());
+            found(offset, offset + BlockLayout.ALIGNMENT,
+                    "segment " + segment.name + " can not be read at offset " + offset + ": " + e.getMessage());
             offset += BlockLayout.ALIGNMENT;
         }
         if (isDone()) {
@@ -48,9 +53,12 @@ final class SegmentCheck {
         return entriesRead;
     }
 
-    /** A sentence each. */
-    List<String> damages() {
+    List<Damage> damages() {
         return damages;
+    }
+
+    private void found(final int from, final int through, final String text) {
+        damages.add(new Damage(from, through, text));
     }
 
     private void checkBlock() {
@@ -66,8 +74,8 @@ final class SegmentCheck {
 
     private void endUnreadable() {
         if (unreadableFrom >= 0) {
-            damages.add("segment " + segment.name + ": no block from offset " + unreadableFrom + " to "
-                    + Math.min(offset, end));
+            found(unreadableFrom, Math.min(offset, end), "segment " + segment.name + ": no block from offset "
+                    + unreadableFrom + " to " + Math.min(offset, end));
             unreadableFrom = -1;
         }
     }
@@ -78,13 +86,14 @@ final class SegmentCheck {
         int next = header.offset + BlockLayout.HEADER_LENGTH;
         while (next < limit) {
             if (window == null || !window.isHeaderIntact(next, limit)) {
-                damages.add("segment " + segment.name + ": damaged from offset " + next + " to " + limit);
+                found(next, limit, "segment " + segment.name + ": damaged from offset " + next + " to " + limit);
                 return;
             }
             final int at = window.at(next);
             if (!window.isBodyIntact(next)) {
-                damages.add("segment " + segment.name + ": body at offset " + next + " is damaged, group "
-                        + EntryLayout.group(window.bytes(), at) + " index " + EntryLayout.index(window.bytes(), at));
+                found(next, next + EntryLayout.entryLength(window.bytes(), at), "segment " + segment.name
+                        + ": body at offset " + next + " is damaged, group " + EntryLayout.group(window.bytes(), at)
+                        + " index " + EntryLayout.index(window.bytes(), at));
             }
             entriesRead += RecordType.isEntry(EntryLayout.type(window.bytes(), at)) ? 1 : 0;
             next += EntryLayout.entryLength(window.bytes(), at);

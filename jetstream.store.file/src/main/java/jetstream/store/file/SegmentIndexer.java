@@ -124,6 +124,7 @@ final class SegmentIndexer {
             segment.isDamaged = true;
             store.health().log.line(true,
                     "segment " + segment.name + " is damaged and gets no index; the scrubber says where");
+            store.scrubber().soon(segment);
         }
     }
 

@@ -2,19 +2,27 @@ package jetstream.store.file;
 
 import java.io.IOException;
 import java.util.Locale;
+import jetstream.api.store.StoreContext.DamageListener;
 import jetstream.api.store.StoreContext.StoreLog;
 import jetstream.api.store.StoreException;
 
 /**
- * Whether the medium can still be trusted. Once it refused, nothing is written any more (FAULTS rule 5). Any thread.
+ * Whether the medium can still be trusted, and who is told if not. Once it refused, nothing is written any more (FAULTS rule 5). Any thread.
  */
 final class StoreHealth {
     final StoreLog log;
+    final DamageListener damage;
     private volatile StoreException.Failed failure;
     private volatile boolean isClosed;
 
-    StoreHealth(final StoreLog log) {
+    StoreHealth(final StoreLog log, final DamageListener damage) {
         this.log = log;
+        this.damage = damage;
+    }
+
+    StoreHealth(final StoreLog log) {
+        this(log, (group, index) -> {
+        });
     }
 
     /** Throws if the store must not be written. */

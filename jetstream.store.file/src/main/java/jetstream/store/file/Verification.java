@@ -27,7 +27,7 @@ final class Verification {
             }
             // Emptied and overwritten meanwhile: what was seen says nothing.
             if (Arrays.asList(segments.snapshot()).contains(segment)) {
-                damages.addAll(check.damages());
+                check.damages().forEach(damage -> damages.add(damage.text()));
                 entriesRead += check.entriesRead();
             }
         }

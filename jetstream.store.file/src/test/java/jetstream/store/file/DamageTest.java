@@ -72,15 +72,7 @@ final class DamageTest {
         }
         for (int round = 0; round < 3; round++) {
             disk = disk.restart(SimulatedDisk.Loss.NONE, Long.MAX_VALUE);
-            for (int i = 0; i <= random.nextInt(4); i++) {
-                final String hit = pick(disk, random);
-                damages.add(damage(disk, hit, random));
-                // What lies about both a segment and its index is found in neither.
-                final String other = hit.replace(".idx", ".seg");
-                if (!other.equals(hit) && random.nextInt(4) > 0 && disk.files().contains(other)) {
-                    damages.add(damage(disk, other, random));
-                }
-            }
+            damageSome(disk, random, damages);
             store = open(disk, settings);
             if (round == 0) {
                 script.countDamages(store);
@@ -89,9 +81,27 @@ final class DamageTest {
         }
     }
 
+    private static void damageSome(final SimulatedDisk disk, final Random random, final List<String> damages) {
+        // Without it and the end of the log nobody can know that there was more.
+        if (random.nextInt(10) == 0 && disk.files().contains("FORCED")) {
+            damages.add(damage(disk, "FORCED", random));
+            return;
+        }
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            final String hit = pick(disk, random);
+            damages.add(damage(disk, hit, random));
+            // What both a segment and its index have lost is found in neither.
+            final String other = hit.replace(".idx", ".seg");
+            if (!other.equals(hit) && random.nextInt(4) > 0 && disk.files().contains(other)) {
+                damages.add(damage(disk, other, random));
+            }
+        }
+    }
+
     private static String pick(final SimulatedDisk disk, final Random random) {
         final List<String> names = new ArrayList<>(disk.files());
-        names.removeIf(name -> name.equals("KEYS") || name.startsWith("quarantine") || disk.bytes(name).length == 0);
+        names.removeIf(name -> name.equals("KEYS") || name.equals("FORCED") || name.startsWith("quarantine")
+                || disk.bytes(name).length == 0);
         return names.get(random.nextInt(names.size()));
     }
 

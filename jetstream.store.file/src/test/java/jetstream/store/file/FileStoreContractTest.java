@@ -29,6 +29,11 @@ final class FileStoreContractTest extends StoreContract {
     }
 
     @Override
+    protected boolean findsDamage() {
+        return true;
+    }
+
+    @Override
     protected StoreContext contextWithRoom(final long bytes) {
         return new StoreContext(directory, "n1", Map.of("max_bytes", Long.toString(bytes), "segment_length", "65536"),
                 this::report);

@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import jetstream.api.GroupId;
 import jetstream.api.store.GroupLog;
 import jetstream.api.store.StoreContext;
@@ -17,6 +19,8 @@ final class StoreBench {
     private static final long TAG = 77;
 
     final List<String> warnings = new ArrayList<>();
+    /** Group and index of each entry that the store told its owner is damaged. */
+    final Set<String> told = new TreeSet<>();
     SimulatedDisk disk = new SimulatedDisk(new Random(1), Long.MAX_VALUE);
     FileStore store;
     private final Map<String, String> settings = new HashMap<>(
@@ -38,7 +42,7 @@ final class StoreBench {
             if (warning) {
                 warnings.add(text);
             }
-        });
+        }, (group, index) -> told.add(group + " " + index));
         final FileStoreConfig config = FileStoreConfig.of(new StoreContext(null, "n1", settings, health.log));
         store = FileStore.open(config, disk, TAG, health, Housekeeper.onCaller());
         return this;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -55,6 +56,22 @@ final class DirectoryImage {
             }
         }
         throw new IllegalStateException("the files of " + directory + " change all the time");
+    }
+
+    /** Flips a bit in the middle of these bytes, wherever they stand in a file below that directory. */
+    static void flipInPlace(final Path directory, final byte[] wanted) throws IOException {
+        for (final Path file : files(directory)) {
+            final String content = Files.readString(file, StandardCharsets.ISO_8859_1);
+            final int at = content.indexOf(new String(wanted, StandardCharsets.ISO_8859_1));
+            if (at >= 0) {
+                final int middle = at + wanted.length / 2;
+                try (SeekableByteChannel channel = Files.newByteChannel(file, StandardOpenOption.WRITE)) {
+                    channel.position(middle).write(ByteBuffer.wrap(new byte[] {(byte) (content.charAt(middle) ^ 1)}));
+                }
+                return;
+            }
+        }
+        throw new IllegalArgumentException("these bytes are in no file below " + directory);
     }
 
     private static List<Path> files(final Path directory) throws IOException {

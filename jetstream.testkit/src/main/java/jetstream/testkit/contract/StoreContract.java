@@ -6,10 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.BinaryOperator;
+import java.util.function.BooleanSupplier;
+import jetstream.api.entry.EntryBatch;
+import jetstream.api.entry.EntryView;
 import jetstream.api.store.GroupLog;
 import jetstream.api.store.Store;
 import jetstream.api.store.StoreContext;
@@ -110,6 +116,50 @@ public abstract class StoreContract extends StoreDurabilityContract {
         }
     }
 
+    @Test
+    final void damageThatTheStoreFindsIsToldToItsOwnerAndMendedByARestore() throws IOException {
+        assumeTrue(faults().contains(Fault.BIT_FLIP) && findsDamage());
+        final StoreContext mine = context();
+        final Set<String> told = new TreeSet<>();
+        final Thread shard = Thread.currentThread();
+        final Store store = openStore(new StoreContext(mine.directory(), mine.nodeName(), mine.settings(), mine.log(),
+                (group, index) -> told.add(Thread.currentThread() == shard ? group + " " + index : "another thread")));
+        final GroupLog log = store.open(GROUP);
+        for (int i = 0; i < 200; i++) {
+            append(log, GROUP, 20, 1);
+            append(store.open(OTHER), OTHER, 10, 1);
+            force(store);
+        }
+        final EntryBatch hurt = TestEntries.sparse(GROUP, 1, 77);
+        final byte[] bytes = new byte[hurt.length()];
+        hurt.buffer().get(hurt.offset(), bytes);
+        DirectoryImage.flipInPlace(mine.directory(), bytes);
+
+        care(store, () -> !told.isEmpty());
+        assertEquals(Set.of(GROUP + " 77"), told);
+        assertThrows(StoreException.Corrupt.class, () -> log.record(77, new EntryView()));
+        log.restore(hurt);
+        force(store);
+        assertHistory(log, GROUP, 1);
+        told.clear();
+        final Store again = reopen();
+
+        assertHistory(again.open(GROUP), GROUP, 1);
+        assertRecord(again.open(GROUP), GROUP, 77, 1);
+    }
+
+    /** Duty cycles until something is so; the store's own threads may have a part in it. */
+    private static void care(final Store store, final BooleanSupplier isDone) {
+        final long endNs = System.nanoTime() + 30_000_000_000L;
+        long nowNs = 0;
+        while (!isDone.getAsBoolean() && System.nanoTime() - endNs < 0) {
+            nowNs += 1_000_000_000;
+            store.doWork(nowNs);
+            force(store);
+            Thread.yield();
+        }
+    }
+
     private void checkDamaged(final StoreScript script, final Path directory) {
         try (Store store = provider().open(contextIn(directory))) {
             final long damages = script.countDamages(store);
@@ -147,7 +197,7 @@ public abstract class StoreContract extends StoreDurabilityContract {
 
     private StoreContext contextIn(final Path directory) {
         final StoreContext mine = context();
-        return new StoreContext(directory, mine.nodeName(), mine.settings(), mine.log());
+        return new StoreContext(directory, mine.nodeName(), mine.settings(), mine.log(), mine.damage());
     }
 
     private static void fill(final Store store, final GroupLog log) {

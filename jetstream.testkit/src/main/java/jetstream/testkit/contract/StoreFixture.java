@@ -61,6 +61,15 @@ public abstract class StoreFixture {
         return true;
     }
 
+    /**
+     * Whether the store reads by itself what it keeps, and tells its owner what is damaged
+     * ({@link StoreContext.DamageListener}). Tested where {@link Fault#BIT_FLIP} is known and entries stand in files as
+     * they are.
+     */
+    protected boolean findsDamage() {
+        return false;
+    }
+
     /** A context of a store that has room for about that many bytes of entries. Needed with {@link Fault#DISK_FULL}. */
     protected StoreContext contextWithRoom(final long bytes) {
         throw new UnsupportedOperationException("DISK_FULL needs contextWithRoom");

@@ -60,6 +60,11 @@ class SimulatorCatchesTest {
     }
 
     @Test
+    void aChecksumThatIsSkipped() {
+        caught("store.file.Checksums", "isBodyIntact", TRUE, "DAMAGE,KILL");
+    }
+
+    @Test
     void aVoteOfANodeThatLostItsDisk() {
         caught("raft.core.RaftCore", "mayVote", TRUE, "WIPE,POWER,PARTITION,PAUSE");
     }

@@ -112,12 +112,18 @@ final class LogScan {
         }
     }
 
-    private SealedIndex indexOf(final Segment segment, final int knownEnd) throws IOException {
+    /** Null if there is none to be believed; the segment is read then, and gets another one. */
+    private SealedIndex indexOf(final Segment segment, final int knownEnd) {
         if (!indexFiles.contains(SealedIndex.nameOf(segment.seq)) || segment.capacity < BlockLayout.HEADER_LENGTH) {
             return null;
         }
-        final SealedIndex index = SealedIndex.open(disk, segment, tag);
-        return index == null || knownEnd >= 0 && index.end != knownEnd ? null : index;
+        try {
+            final SealedIndex index = SealedIndex.open(disk, segment, tag);
+            return index == null || knownEnd >= 0 && index.end != knownEnd ? null : index;
+        } catch (final IOException e) {
+            health.log.line(true, "index of segment " + segment.name + " can not be read: " + e.getMessage());
+            return null;
+        }
     }
 
     private void readManifest(final SegmentScan scan) {

@@ -102,6 +102,48 @@ final class SealedIndexTest {
     }
 
     @Test
+    void indexFileThatCanNotBeOpenedIsMadeAgain() throws IOException {
+        filled();
+        final String name = SealedIndex.nameOf(bench.sealed().get(1).seq);
+        bench.crash();
+        bench.disk.unreadable(name);
+
+        bench.open();
+
+        assertAllThere();
+        bench.care(40);
+        for (final Segment segment : bench.sealed()) {
+            assertNotNull(segment.index, segment.name);
+        }
+        assertEquals(1, bench.warnings.size(), bench.warnings.toString());
+        assertTrue(bench.warnings.getFirst().contains("can not be read"), bench.warnings.toString());
+    }
+
+    @Test
+    void entriesOfALostRunThatMayHaveBeenSupersededAreLostAndNotTheStore() throws IOException {
+        filled();
+        bench.force();
+        final Segment lost = bench.sealed().get(1);
+        final int damagedAt = bench.store.writer().current().end;
+        bench.append(GROUP, 2);
+        bench.append(GROUP, 2);
+        final String current = bench.store.writer().current().name;
+        bench.crash();
+        final byte[] index = bench.disk.bytes(SealedIndex.nameOf(lost.seq));
+        bench.disk.flipBit(SealedIndex.nameOf(lost.seq), index.length - 3, 5);
+        final byte[] content = bench.disk.bytes(lost.name);
+        Arrays.fill(content, 1_024, content.length, (byte) 7);
+        bench.disk.flipBit(current, damagedAt + 20, 1);
+
+        bench.open();
+
+        final GroupLog log = bench.store.open(GROUP);
+        assertEquals(404, log.lastIndex());
+        assertEquals(1, log.read(404, 0, new EntryBatch(4096)));
+        assertThrows(StoreException.Corrupt.class, () -> log.read(401, 0, new EntryBatch(4096)));
+    }
+
+    @Test
     void runThatNobodyCanFindAnyMoreStopsNothing() throws IOException {
         filled();
         final Segment lost = bench.sealed().get(1);

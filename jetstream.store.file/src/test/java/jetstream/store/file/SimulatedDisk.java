@@ -6,10 +6,12 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -47,6 +49,7 @@ final class SimulatedDisk implements Disk {
 
     private final Map<String, Node> names = new TreeMap<>();
     private final Map<String, Node> forcedNames = new TreeMap<>();
+    private final Set<String> unreadable = new HashSet<>();
     private final Random random;
     private final long crashAt;
     private long calls;
@@ -106,6 +109,11 @@ final class SimulatedDisk implements Disk {
         throw new IllegalArgumentException("no file matches " + pattern + " in " + names.keySet());
     }
 
+    /** That file can not be opened until it is made anew. */
+    void unreadable(final String name) {
+        unreadable.add(name);
+    }
+
     /** The file ends there now, or is gone if that is 0. */
     void cut(final String name, final int length) {
         final Node node = names.get(name);
@@ -130,8 +138,8 @@ final class SimulatedDisk implements Disk {
     @Override
     public SegmentFile open(final String name) throws IOException {
         final Node node = names.get(name);
-        if (node == null) {
-            throw new IOException("no file " + name);
+        if (node == null || unreadable.contains(name)) {
+            throw new IOException(node == null ? "no file " + name : "Input/output error");
         }
         return new File(node);
     }
@@ -171,6 +179,7 @@ final class SimulatedDisk implements Disk {
     @Override
     public void delete(final String name) {
         call();
+        unreadable.remove(name);
         names.remove(name);
     }
 

@@ -57,7 +57,7 @@ final class Recovery {
         deleteStrayIndexes();
     }
 
-    /** Segments that are not there are lost where they stood: what came before them is in doubt, what follows is not. */
+    /** Segments that are not there are lost where they stood: what came before is in doubt, what follows is not. */
     private void passLost(final long beforeSeq) {
         while (!lost.isEmpty() && lost.first() < beforeSeq) {
             losses.lost(Position.of(lost.pollFirst() + 1, 0));

@@ -7,7 +7,8 @@ import jetstream.api.store.StoreContext.StoreLog;
 import jetstream.api.store.StoreException;
 
 /**
- * Whether the medium can still be trusted, and who is told if not. Once it refused, nothing is written any more (FAULTS rule 5). Any thread.
+ * Whether the medium can still be trusted, and who is told if not. Once it refused, nothing is written any more (FAULTS
+ * rule 5). Any thread.
  */
 final class StoreHealth {
     final StoreLog log;

@@ -398,6 +398,18 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     }
 
     @Override
+    public void onForgotten(final GroupId group) {
+        api.orders().forgot(group);
+    }
+
+    @Override
+    public void onStreamStartedAnew(final StreamAssignment stream) {
+        LOG.warn("{} > {} starts again without its messages: too few of its members have any", stream.account(),
+                stream.name());
+        advisories.streamStartedAnew(stream);
+    }
+
+    @Override
     public void onNodeForgotten(final MetaNode gone) {
         advisories.serverRemoved(gone);
         api.onServerRemoved();

@@ -29,6 +29,7 @@ final class EmbeddedCluster implements AutoCloseable {
     private static final long STEP_NS = TimeUnit.MILLISECONDS.toNanos(25);
 
     private final List<JetStreamServer> servers = new ArrayList<>();
+    private final List<Path> files = new ArrayList<>();
 
     private EmbeddedCluster() {
     }
@@ -55,6 +56,7 @@ final class EmbeddedCluster implements AutoCloseable {
                     jetstream { store_dir: "%s", %s }
                     cluster { name: C, listen: "127.0.0.1:%d", routes: [ %s ] }
                     """.formatted(i, directory.resolve("n" + i), jetStream, ports.get(i), routes) + settings);
+            cluster.files.add(file);
             cluster.servers.add(JetStreamServer.launch(ConfigFile.load(file).config()));
         }
         return cluster;
@@ -62,6 +64,14 @@ final class EmbeddedCluster implements AutoCloseable {
 
     List<JetStreamServer> servers() {
         return List.copyOf(servers);
+    }
+
+    /** Stops those servers, all of them before the first is started again. */
+    void restart(final List<Integer> which) throws IOException {
+        which.forEach(server -> servers.get(server).close());
+        for (final int server : which) {
+            servers.set(server, JetStreamServer.launch(ConfigFile.load(files.get(server)).config()));
+        }
     }
 
     Connection connect(final int server) throws IOException, InterruptedException {

@@ -25,6 +25,14 @@ public record ConsumerAssignment(GroupId group, String account, String stream, S
         return members.target();
     }
 
+    /**
+     * Whether it was made for that incarnation of its stream. If the stream started again without data since, what the
+     * consumer's group knows is about messages that are gone.
+     */
+    public boolean isOf(final StreamAssignment incarnation) {
+        return group.value() >> 1 > incarnation.group().value() >> 1;
+    }
+
     /** The same on those nodes. */
     ConsumerAssignment with(final GroupPeers newMembers, final long newRevision) {
         return new ConsumerAssignment(group, account, stream, name, config, createdEpochNs, newMembers, memory,

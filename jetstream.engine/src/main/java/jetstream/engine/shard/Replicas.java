@@ -10,6 +10,7 @@ import java.util.Set;
 import jetstream.api.GroupId;
 import jetstream.api.NodeId;
 import jetstream.api.consensus.Consensus;
+import jetstream.api.consensus.ConsensusGroup;
 import jetstream.api.consensus.GroupConfig;
 import jetstream.api.error.ApiFailure;
 import jetstream.api.store.Store;
@@ -119,12 +120,14 @@ final class Replicas implements MetaListener {
         }
         streamsByGroup.put(assignment.group(), replica);
         streams.computeIfAbsent(assignment.account(), a -> new HashMap<>()).put(assignment.name(), replica);
-        replica.group(consensus.open(config(assignment.group(), assignment.groupName() + " (" + assignment.name() + ")",
-                assignment.members(), existed), replica));
+        final GroupConfig config = config(assignment.group(),
+                assignment.groupName() + " (" + assignment.name() + ")", assignment.members(), existed);
+        replica.group(consensus.open(config, replica));
+        awaitMemory(config, replica.group());
         if (isPresent(assignment)) {
             for (final ConsumerAssignment consumer : shard.meta().state().consumers(assignment.account(),
                     assignment.name())) {
-                if (consumer.members().holds(shard.settings().node())) {
+                if (consumer.members().holds(shard.settings().node()) && consumer.isOf(assignment)) {
                     openConsumer(replica, consumer, Origin.NOBODY, existed);
                 }
             }
@@ -147,9 +150,17 @@ final class Replicas implements MetaListener {
             replica.firstOrigin(origin);
         }
         stream.add(replica);
-        replica.group(consensus.open(config(assignment.group(),
+        final GroupConfig config = config(assignment.group(),
                 assignment.groupName() + " (" + assignment.stream() + " > " + assignment.name() + ")",
-                assignment.members(), existed), replica));
+                assignment.members(), existed);
+        replica.group(consensus.open(config, replica));
+        awaitMemory(config, replica.group());
+    }
+
+    private void awaitMemory(final GroupConfig config, final ConsensusGroup member) {
+        if (config.learner() && config.existed() && config.store() == volatileStore) {
+            shard.forgotten().add(config.group(), member, shard.nowNs());
+        }
     }
 
     /**
@@ -244,6 +255,9 @@ final class Replicas implements MetaListener {
         }
         if (!existed) {
             shard.host().onStreamAssigned(now, before == null, false);
+            if (before != null && !isSame) {
+                shard.host().onStreamStartedAnew(now);
+            }
         }
     }
 
@@ -289,6 +303,9 @@ final class Replicas implements MetaListener {
         final ConsumerReplica replica = stream == null ? null : stream.consumer(now.name());
         if (replica != null && !replica.assignment().group().equals(now.group())) {
             return; // opened from the state, which is ahead: this incarnation is gone already
+        }
+        if (stream != null && !now.isOf(stream.assignment())) {
+            return; // of the stream's former incarnation: it starts again by a decision of its own
         }
         if (stream != null && replica == null && isMember) {
             openConsumer(stream, now, origin, existed || isSame);

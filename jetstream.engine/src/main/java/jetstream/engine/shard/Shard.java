@@ -48,6 +48,7 @@ public final class Shard {
     private final ArrayDeque<ConsumerReplica> ready = new ArrayDeque<>();
     private final DeadlineQueue deadlines = new DeadlineQueue();
     private final LinkedHashSet<Moving> moving = new LinkedHashSet<>();
+    private final ForgottenGroups forgotten;
     private byte[] subjectScratch = new byte[4096];
     private long nowNs;
     private long nowEpochNs;
@@ -65,6 +66,7 @@ public final class Shard {
         this.durable = durable;
         this.volatileStore = volatileStore;
         replicas = new Replicas(this, consensus, durable, volatileStore);
+        forgotten = new ForgottenGroups(host);
         meta = new MetaReplica(this, new DecisionQueue(replicas, decisions));
     }
 
@@ -167,6 +169,11 @@ public final class Shard {
         timed.add(stream);
     }
 
+    /** Members that came back without their memory. */
+    ForgottenGroups forgotten() {
+        return forgotten;
+    }
+
     void misses(final StreamReplica stream) {
         missing.add(stream);
     }
@@ -248,6 +255,7 @@ public final class Shard {
             makeRoom();
             timed.removeIf(stream -> !stream.tick(nowNs, nowEpochNs));
             missing.removeIf(stream -> !stream.awaitMissing(nowNs));
+            forgotten.tick(nowNs);
             if (replicas.isSweepWanted() && decisions.isEmpty() && meta.isLive()) {
                 replicas.sweep();
             }
@@ -272,8 +280,9 @@ public final class Shard {
 
     /** When {@link #afterConsensus} must be called even if nothing happens; monotonic nanoseconds. */
     public long nextDeadlineNs() {
-        final long slow = timed.isEmpty() && missing.isEmpty() && !replicas.isSweepWanted() ? Long.MAX_VALUE
-                : slowTickNs + SLOW_TICK_NS;
+        final boolean isSlow =
+                !timed.isEmpty() || !missing.isEmpty() || !forgotten.isEmpty() || replicas.isSweepWanted();
+        final long slow = isSlow ? slowTickNs + SLOW_TICK_NS : Long.MAX_VALUE;
         final long consumers =
                 Math.min(deadlines.nextNs(), moving.isEmpty() ? Long.MAX_VALUE : moveNs + MOVE_STEP_NS);
         return !ready.isEmpty() || !proposing.isEmpty() || !decisions.isEmpty() ? nowNs : Math.min(slow, consumers);

@@ -57,11 +57,22 @@ public interface ShardHost {
     /** An asset was made or removed, as the meta group decided. */
     void onStreamAssigned(StreamAssignment stream, boolean isNew, boolean isGone);
 
+    /** A stream started again without its data: too many of its members had lost it. */
+    default void onStreamStartedAnew(final StreamAssignment stream) {
+    }
+
     /** An asset was made or removed, as the meta group decided. */
     void onConsumerAssigned(ConsumerAssignment consumer, boolean isNew, boolean isGone);
 
     /** The members of a group that this member leads are those that are wanted: the meta leader is to be told. */
     void onSettled(MetaEntries.Settled settled);
+
+    /**
+     * This node's member of a group in memory has forgotten everything, and nobody has given it back: the meta leader
+     * is to be told, again and again.
+     */
+    default void onForgotten(final GroupId group) {
+    }
 
     /** A server was removed from the meta group; its members of other groups are to be replaced. */
     void onNodeForgotten(MetaNode gone);

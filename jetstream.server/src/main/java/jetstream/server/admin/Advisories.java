@@ -74,6 +74,17 @@ public final class Advisories {
                 t -> t.put("stream", stream.name()).put("action", isGone ? "delete" : isNew ? "create" : "modify"));
     }
 
+    /** A stream started again without its data; told by the meta leader only. */
+    public void streamStartedAnew(final StreamAssignment stream) {
+        if (context.shard().meta().isLeader()) {
+            publish(stream.account(), PREFIX + "STREAM.STARTED_ANEW." + stream.name(), TYPE + "stream_started_anew",
+                    t -> {
+                        t.put("stream", stream.name());
+                        replicas(t, stream.peers());
+                    });
+        }
+    }
+
     /** A consumer was made or removed; told by the meta leader only. */
     public void consumerAction(final ConsumerAssignment consumer, final boolean isNew, final boolean isGone) {
         if (!context.shard().meta().isLeader() || !isNew && !isGone) {

@@ -70,10 +70,11 @@ public final class ApiRouter {
         copies = new StreamCopies(context);
         info = new InfoJson(context, copies);
         gather = new PeerGather(context, info);
-        orders = new MetaOrders(context);
+        final ForgottenReports forgotten = new ForgottenReports();
+        orders = new MetaOrders(context, forgotten);
         peers = new PeerApi(context, replies, streamPeers);
         servers = new ServerApi(context, replies, streamPeers);
-        replacement = new Replacement(context, streamPeers);
+        replacement = new Replacement(context, streamPeers, forgotten);
         streams = new StreamApi(context, replies, bounds, streamPeers);
         consumers = new ConsumerApi(context, replies, bounds);
         messages = new MessageApi(context, replies, info);

@@ -14,8 +14,9 @@ import jetstream.engine.meta.Origin;
 import jetstream.engine.meta.StreamAssignment;
 
 /**
- * Finds servers for what removed servers held, and for replicas that are missing since there was no server for them:
- * work of the meta leader. It looks at what is there, so that a new leader goes on. Owner: the node thread.
+ * Finds servers for what removed servers held, and for replicas that are missing since there was no server for them;
+ * lets groups start again whose data is gone. Work of the meta leader. It looks at what is there, so that a new leader
+ * goes on. Owner: the node thread.
  */
 final class Replacement {
     private static final long LOOK_NS = 1_000_000_000L;
@@ -24,6 +25,7 @@ final class Replacement {
 
     private final AdminContext context;
     private final StreamPeers peers;
+    private final ForgottenReports forgotten;
     private final Map<GroupId, Long> lostSinceNs = new HashMap<>();
     private long lookedNs = System.nanoTime();
     private int proposals;
@@ -31,9 +33,10 @@ final class Replacement {
     /** As long as the state is that, nothing is missing that anybody could look for; -1 if something is. */
     private long wellSince = -1;
 
-    Replacement(final AdminContext context, final StreamPeers peers) {
+    Replacement(final AdminContext context, final StreamPeers peers, final ForgottenReports forgotten) {
         this.context = context;
         this.peers = peers;
+        this.forgotten = forgotten;
     }
 
     /** Something changed: looks at the next opportunity. */
@@ -47,7 +50,7 @@ final class Replacement {
         }
         lookedNs = nowNs;
         final MetaState state = context.shard().meta().state();
-        if (state.changes() == wellSince) {
+        if (forgotten.isEmpty(nowNs) && state.changes() == wellSince) {
             return;
         }
         proposals = 0;
@@ -55,7 +58,7 @@ final class Replacement {
         for (final String account : state.accounts()) {
             for (final StreamAssignment stream : state.streams(account)) {
                 look(state, stream);
-                state.consumers(account, stream.name()).forEach(consumer -> look(consumer, nowNs));
+                state.consumers(account, stream.name()).forEach(consumer -> look(stream, consumer, nowNs));
             }
         }
         wellSince = isAmiss ? -1 : state.changes();
@@ -64,34 +67,49 @@ final class Replacement {
     private void look(final MetaState state, final StreamAssignment stream) {
         final long known = stream.peers().stream().filter(node -> state.node(node) != null).count();
         if (known >= stream.config().replicas()) {
+            if (forgotten.isLost(stream.group(), stream.members())) {
+                assign(stream, stream.peers(), true);
+            }
             return;
         }
         isAmiss = true;
         final List<NodeId> nodes = peers.refilled(stream);
-        if (nodes.isEmpty() || stream.members().isTarget(nodes)) {
-            return;
+        if (!nodes.isEmpty() && !stream.members().isTarget(nodes)) {
+            // Nobody is left who has its messages: the name goes on, as after the loss of a disk.
+            assign(stream, nodes,
+                    known == 0 && stream.members().holders().stream().noneMatch(context.isOnline()));
         }
-        // Nobody is left who has its messages: the name goes on, as after the loss of a disk.
-        final boolean isAnew = known == 0 && stream.members().holders().stream().noneMatch(context.isOnline());
+    }
+
+    private void assign(final StreamAssignment stream, final List<NodeId> nodes, final boolean isAnew) {
         propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(), stream.account(), stream.config(),
                 new MetaEntries.Change(nodes, stream.revision(), Origin.NOBODY, isAnew)));
     }
 
-    /** A consumer on one server, which is dead and shall not have it any more, starts again where it shall be. */
-    private void look(final ConsumerAssignment consumer, final long nowNs) {
-        isAmiss |= consumer.members().isMoving();
-        final boolean isLost = consumer.members().isMoving() && consumer.peers().size() == 1
-                && consumer.members().leaving().size() == 1
-                && !context.isOnline().test(consumer.members().leaving().getFirst())
-                && context.leaderOf().apply(consumer.group()) == null;
-        if (!isLost) {
-            lostSinceNs.remove(consumer.group());
-        } else if (nowNs - lostSinceNs.computeIfAbsent(consumer.group(), group -> nowNs) >= LOST_NS) {
+    /** A consumer starts again if its stream has, or if all that was known of it is lost. */
+    private void look(final StreamAssignment stream, final ConsumerAssignment consumer, final long nowNs) {
+        if (!consumer.isOf(stream) || forgotten.isLost(consumer.group(), consumer.members())
+                || isLost(consumer, nowNs)) {
+            isAmiss = true;
             propose(batch -> MetaEntries.assignConsumer(batch, InfoJson.now(),
                     new MetaEntries.ConsumerKey(consumer.account(), consumer.stream(), consumer.name()),
                     consumer.config(), consumer.memory(),
                     new MetaEntries.Change(consumer.peers(), consumer.revision(), Origin.NOBODY, true)));
         }
+    }
+
+    /** A consumer on one server, which is dead and shall not have it any more, starts again where it shall be. */
+    private boolean isLost(final ConsumerAssignment consumer, final long nowNs) {
+        isAmiss |= consumer.members().isMoving();
+        final boolean isAway = consumer.members().isMoving() && consumer.peers().size() == 1
+                && consumer.members().leaving().size() == 1
+                && !context.isOnline().test(consumer.members().leaving().getFirst())
+                && context.leaderOf().apply(consumer.group()) == null;
+        if (!isAway) {
+            lostSinceNs.remove(consumer.group());
+            return false;
+        }
+        return nowNs - lostSinceNs.computeIfAbsent(consumer.group(), group -> nowNs) >= LOST_NS;
     }
 
     private void propose(final Consumer<EntryBatch> entry) {

@@ -4,14 +4,17 @@ import java.util.Arrays;
 
 /** Sequences that are to be removed, collected in any order within a duty cycle and given out as ascending ranges. */
 final class RemovalRanges {
-    private long[] seqs = new long[64];
+    private static final int SMALLEST = 64;
+    private static final long[] NONE = {};
+
+    private long[] seqs = NONE;
     private int size;
-    private long[] ranges = new long[64];
+    private long[] ranges = NONE;
     private int rangeCount;
 
     void add(final long seq) {
         if (size == seqs.length) {
-            seqs = Arrays.copyOf(seqs, size * 2);
+            seqs = Arrays.copyOf(seqs, Math.max(SMALLEST, size * 2));
         }
         seqs[size++] = seq;
     }
@@ -29,7 +32,7 @@ final class RemovalRanges {
                 ranges[rangeCount - 1] = seqs[i];
             } else {
                 if (rangeCount + 2 > ranges.length) {
-                    ranges = Arrays.copyOf(ranges, ranges.length * 2);
+                    ranges = Arrays.copyOf(ranges, Math.max(SMALLEST, ranges.length * 2));
                 }
                 ranges[rangeCount++] = seqs[i];
                 ranges[rangeCount++] = seqs[i];

@@ -9,9 +9,12 @@ import jetstream.api.Invariant;
  * <p>Entries that were added and not yet proposed have no index; {@link #assign} numbers them.
  */
 final class ReplyQueue {
-    private long[] indexes = new long[16];
-    private int[] lengths = new int[16];
-    private byte[] bytes = new byte[512];
+    private static final int ROWS_MIN = 16;
+    private static final int BYTES_MIN = 512;
+
+    private long[] indexes = new long[1];
+    private int[] lengths = new int[1];
+    private byte[] bytes = new byte[1];
     private int head;
     private int count;
     private int unassigned;
@@ -129,8 +132,9 @@ final class ReplyQueue {
     }
 
     private void growRows() {
-        final long[] newIndexes = new long[indexes.length * 2];
-        final int[] newLengths = new int[indexes.length * 2];
+        final int size = Math.max(ROWS_MIN, indexes.length * 2);
+        final long[] newIndexes = new long[size];
+        final int[] newLengths = new int[size];
         for (int i = 0; i < count; i++) {
             newIndexes[i] = indexes[head + i & indexes.length - 1];
             newLengths[i] = lengths[head + i & indexes.length - 1];
@@ -141,7 +145,7 @@ final class ReplyQueue {
     }
 
     private void growBytes(final int more) {
-        int size = bytes.length;
+        int size = Math.max(BYTES_MIN, bytes.length);
         while (size < bytesUsed + more) {
             size *= 2;
         }

@@ -83,7 +83,7 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         this.assignment = assignment;
         outbox = shard.host().outbox(assignment.account());
         engine = new StreamEngine(assignment.config(), assignment.createdEpochNs(), log, this,
-                StreamConfigJson::decode);
+                this::decodeConfig);
         ingest = new StreamIngest(engine);
         batches = new AtomicBatches(shard.openBatches(),
                 (id, reason) -> shard.host().onBatchAbandoned(this, id, reason));
@@ -94,6 +94,12 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         seat = new Seat(shard);
         members = new MemberMove(shard, this::mayLeave);
         settledToldNs = shard.nowNs() - Shard.TOLD_AGAIN_NS;
+    }
+
+    /** The meta group's object, if it says the same: of ten thousand streams most have one configuration for life. */
+    private StreamConfig decodeConfig(final byte[] json) {
+        final StreamConfig decoded = StreamConfigJson.decode(json);
+        return decoded.equals(assignment.config()) ? assignment.config() : decoded;
     }
 
     void group(final ConsensusGroup opened) {

@@ -17,8 +17,8 @@ final class DuplicateWindow {
     static final int IDS_MAX = 1 << 20;
     /** Most bytes of ids that are remembered. */
     static final int BYTES_MAX = 1 << 26;
-    private static final int SMALLEST = 8;
-    private static final int SMALLEST_BYTES = 256;
+    private static final int SMALLEST = 1;
+    private static final int SMALLEST_BYTES = 16;
 
     private long windowNs;
     private long[] seqs = new long[SMALLEST];

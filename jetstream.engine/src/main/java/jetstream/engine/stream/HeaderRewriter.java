@@ -11,8 +11,8 @@ final class HeaderRewriter {
     private static final String VERSION = "NATS/1.0";
     private static final String LINE_END = "\r\n";
 
-    private final StringBuilder lines = new StringBuilder();
-    private ByteBuffer made = ByteBuffer.allocate(0);
+    private final StringBuilder lines = new StringBuilder(0);
+    private ByteBuffer made;
 
     /** Starts with the lines of that block; length 0 for none. */
     void start(final ByteBuffer block, final int offset, final int length) {

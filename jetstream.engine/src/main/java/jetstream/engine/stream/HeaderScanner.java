@@ -11,8 +11,10 @@ public final class HeaderScanner {
     private static final HeaderField[] FIELDS = HeaderField.values();
     private static final int LONGEST_NUMBER = 18;
 
-    private final int[] offsets = new int[FIELDS.length];
-    private final int[] lengths = new int[FIELDS.length];
+    private static final int[] NONE = {};
+
+    private int[] offsets = NONE;
+    private int[] lengths = NONE;
     private ByteBuffer buffer;
     private int present;
 
@@ -54,6 +56,10 @@ public final class HeaderScanner {
         }
         final int field = fieldOf(line, colon - line);
         if (field >= 0 && (present & 1 << field) == 0) {
+            if (offsets.length == 0) {
+                offsets = new int[FIELDS.length];
+                lengths = new int[FIELDS.length];
+            }
             present |= 1 << field;
             int start = colon + 1;
             int end = start;

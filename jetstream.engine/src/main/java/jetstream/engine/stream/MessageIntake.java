@@ -17,6 +17,9 @@ import jetstream.engine.subject.SubjectMatcher;
  * of it, and the message ids of the window. Owner: the shard thread.
  */
 final class MessageIntake {
+    private static final int ID_LENGTH_USUAL = 64;
+    private static final byte[] NO_ID = {};
+
     private final GroupLog log;
     private final StreamListener listener;
     private final StreamContents contents;
@@ -29,7 +32,7 @@ final class MessageIntake {
     private final MessageView message = new MessageView();
     private final StagedBatch staged = new StagedBatch();
     private StreamConfig config;
-    private byte[] lastMsgId = new byte[64];
+    private byte[] lastMsgId = NO_ID;
     private int lastMsgIdLength;
     private long lastSeq;
     private long lastEpochNs;
@@ -307,7 +310,7 @@ final class MessageIntake {
             final int length = headers.length(HeaderField.MSG_ID);
             window.add(headers.buffer(), headers.offset(HeaderField.MSG_ID), length, seq, epochNs);
             if (lastMsgId.length < length) {
-                lastMsgId = new byte[length];
+                lastMsgId = new byte[Math.max(ID_LENGTH_USUAL, length)];
             }
             headers.buffer().get(headers.offset(HeaderField.MSG_ID), lastMsgId, 0, length);
             lastMsgIdLength = length;

@@ -13,10 +13,12 @@ import jetstream.api.error.ApiFailure;
 public final class PubAckWriter {
     private static final byte[] DUPLICATE = ascii(",\"duplicate\": true");
     private static final int LONGEST_NUMBER = 20;
+    private static final int SMALLEST = 256;
+    private static final byte[] NOTHING = {};
 
     private final byte[] prefix;
     private final byte[] failureSuffix;
-    private byte[] bytes = new byte[256];
+    private byte[] bytes = NOTHING;
     private ByteBuffer buffer = ByteBuffer.wrap(bytes);
     private int length;
 
@@ -108,7 +110,7 @@ public final class PubAckWriter {
 
     private void room(final int count) {
         if (length + count > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, length + count));
+            bytes = Arrays.copyOf(bytes, Math.max(SMALLEST, Math.max(bytes.length * 2, length + count)));
             buffer = ByteBuffer.wrap(bytes);
         }
     }

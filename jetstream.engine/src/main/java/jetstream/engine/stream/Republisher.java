@@ -17,12 +17,14 @@ public final class Republisher {
     private static final byte[] NONE = new byte[0];
     private static final byte[] VERSION = "NATS/1.0\r\n".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int SMALLEST = 512;
+
     private final StreamEngine engine;
     private final Outbox outbox;
     private StreamConfig config;
     private SubjectMapping mapping;
-    private byte[] subject = new byte[256];
-    private ByteBuffer block = ByteBuffer.allocate(512);
+    private byte[] subject = NONE;
+    private ByteBuffer block;
 
     /** Publishes again what that stream stores. */
     public Republisher(final StreamEngine engine, final Outbox outbox) {
@@ -55,7 +57,7 @@ public final class Republisher {
     }
 
     private void writeBlock(final MessageView message, final boolean headersOnly) {
-        block.clear();
+        block = block == null ? ByteBuffer.allocate(SMALLEST) : block.clear();
         final int headersLength = message.headersLength();
         if (headersLength > 2) {
             room(headersLength);

@@ -4,7 +4,7 @@ import jetstream.api.Invariant;
 
 /** Bytes under way, by the last index of each piece: what is sent and not answered, or proposed and not committed. */
 final class ByteWindow {
-    private static final int INITIAL_PIECES = 8;
+    private static final int INITIAL_PIECES = 1;
 
     private long[] lastIndexes = new long[INITIAL_PIECES];
     private int[] lengths = new int[INITIAL_PIECES];

@@ -23,6 +23,12 @@ final class Leader extends RoleState {
      */
     private static final long COMMIT_NOTICE_DELAY_NS = 1_000_000;
 
+    /**
+     * Who does not answer is asked less and less often, down to this many times the shortest wait: a node that has just
+     * started opens its groups one after the other, and each calls for its leader when it is there.
+     */
+    private static final long RETRY_BACK_OFF_MAX = 8;
+
     private final CommitRule rule = new CommitRule();
     private final ByteWindow uncommitted = new ByteWindow();
     private final Transfer transfer = new Transfer();
@@ -34,6 +40,7 @@ final class Leader extends RoleState {
     private long wantedReadRound;
     private long confirmedReadRound;
     private long retryAtNs = Long.MAX_VALUE;
+    private long retryWaitNs;
     private long proposedNs;
     private boolean isBusy;
     private long noticeAtNs = Long.MAX_VALUE;
@@ -41,6 +48,7 @@ final class Leader extends RoleState {
     Leader(final RaftCore core) {
         super(core);
         sinceNs = core.nowNs();
+        retryWaitNs = core.config.retryNs();
     }
 
     /** A transfer of leadership that is under way. */
@@ -219,6 +227,7 @@ final class Leader extends RoleState {
         core.append(entries);
         isBusy = core.nowNs() - proposedNs < COMMIT_NOTICE_DELAY_NS;
         proposedNs = core.nowNs();
+        retryWaitNs = core.config.retryNs();
         uncommitted.add(lastIndex, entries.length());
         for (final FollowerProgress follower : followers) {
             if (follower.nextIndex() == firstIndex && mayStream(follower)
@@ -275,6 +284,7 @@ final class Leader extends RoleState {
             return;
         }
         follower.heard(core.nowNs());
+        retryWaitNs = core.config.retryNs();
         if (reply.accepted()) {
             onAccepted(follower, reply);
         } else if (follower.refused(reply.matchIndex())) {
@@ -363,6 +373,7 @@ final class Leader extends RoleState {
             return;
         }
         follower.reachable(reachable);
+        retryWaitNs = core.config.retryNs();
         if (restarted) {
             follower.restart(core.log.lastIndex() + 1);
         }
@@ -397,7 +408,12 @@ final class Leader extends RoleState {
                 confirmed++;
             }
         }
-        return confirmed >= members.quorum() || core.nowNs() - sinceNs < timeoutNs;
+        return confirmed >= members.quorum();
+    }
+
+    /** Until then the votes that elected it stand for heartbeats that are answered. */
+    long provedByNs() {
+        return sinceNs + core.config.electionTimeoutMinNs();
     }
 
     // ----------------------------------------------------------------------------------------------- reads, transfer
@@ -550,6 +566,7 @@ final class Leader extends RoleState {
 
     private void retry() {
         retryAtNs = Long.MAX_VALUE;
+        retryWaitNs = Math.min(2 * retryWaitNs, RETRY_BACK_OFF_MAX * core.config.retryNs());
         for (final FollowerProgress follower : followers) {
             if (isWaiting(follower)) {
                 ask(follower);
@@ -561,12 +578,13 @@ final class Leader extends RoleState {
     }
 
     private void armRetry() {
-        if (retryAtNs != Long.MAX_VALUE) {
+        final long wantedNs = core.nowNs() + retryWaitNs;
+        if (retryAtNs != Long.MAX_VALUE && retryAtNs - wantedNs <= 0) {
             return;
         }
         for (final FollowerProgress follower : followers) {
             if (isWaiting(follower)) {
-                retryAtNs = core.nowNs() + core.config.retryNs();
+                retryAtNs = wantedNs;
                 return;
             }
         }

@@ -188,12 +188,21 @@ public final class RaftCore {
         }
     }
 
-    /** Checks that a quorum answered heartbeats lately; otherwise this member stops leading (check-quorum). */
-    public void checkQuorum(final Leases leases, final long eventNs) {
+    /**
+     * Checks that a quorum answered heartbeats lately; otherwise this member stops leading (check-quorum), unless it
+     * began a moment ago. To be called when a peer answers no more, and at the time that it returns, monotonic
+     * nanoseconds; {@link Long#MAX_VALUE}: not until then.
+     */
+    public long checkQuorum(final Leases leases, final long eventNs) {
         nowNs = eventNs;
-        if (role instanceof final Leader leader && !leader.hasQuorum(leases)) {
-            become(followerRole(NOBODY, false));
+        if (!(role instanceof final Leader leader) || leader.hasQuorum(leases)) {
+            return Long.MAX_VALUE;
         }
+        if (nowNs - leader.provedByNs() < 0) {
+            return leader.provedByNs();
+        }
+        become(followerRole(NOBODY, false));
+        return Long.MAX_VALUE;
     }
 
     /**

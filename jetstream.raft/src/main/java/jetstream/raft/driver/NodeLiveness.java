@@ -100,14 +100,12 @@ final class NodeLiveness implements Leases {
 
     int doWork(final long nowNs, final boolean maySuspect) {
         final boolean heartbeatDue = nowNs - nextHeartbeatNs >= 0;
-        boolean doubtful = false;
-        boolean changed = false;
+        boolean lostOne = false;
         int work = 0;
         for (int i = 0; i < peers.size(); i++) {
             final Peer peer = peers.get(i);
             if (peer.led > 0) {
-                changed |= noteAnswers(peer, nowNs);
-                doubtful |= !peer.answers;
+                lostOne |= noteAnswers(peer, nowNs) && !peer.answers;
                 if (heartbeatDue) {
                     peer.control.offer(new NodeFrame.Heartbeat(bootId, nowNs));
                     work++;
@@ -121,8 +119,8 @@ final class NodeLiveness implements Leases {
         if (heartbeatDue) {
             nextHeartbeatNs = nowNs + config.heartbeatIntervalNs();
         }
-        if (doubtful && (changed || heartbeatDue)) {
-            driver.checkQuorums();
+        if (lostOne) {
+            driver.checkQuorums();                  // a quorum that is there is lost with somebody's answers only
         }
         return work;
     }

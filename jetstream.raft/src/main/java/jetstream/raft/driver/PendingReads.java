@@ -8,8 +8,8 @@ final class PendingReads {
     private record Read(ReadHandler handler, long round, long index) {
     }
 
-    private final ArrayDeque<Read> waiting = new ArrayDeque<>();
-    private final ArrayDeque<Read> refused = new ArrayDeque<>();
+    private final ArrayDeque<Read> waiting = new ArrayDeque<>(1);
+    private final ArrayDeque<Read> refused = new ArrayDeque<>(1);
     private long confirmedRound;
 
     void add(final ReadHandler handler, final long round, final long commitIndex) {

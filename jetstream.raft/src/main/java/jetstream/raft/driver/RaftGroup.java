@@ -59,6 +59,7 @@ final class RaftGroup implements ConsensusGroup {
     private boolean stopped;
     private boolean damageTold;
     private long fullToldNs = Long.MIN_VALUE / 2;
+    private long quorumCheckNs = Long.MAX_VALUE;
     private boolean closed;
     private Role toldRole;
     private long toldTerm = -1;
@@ -262,6 +263,10 @@ final class RaftGroup implements ConsensusGroup {
             if (core.deadlineNs() != Long.MAX_VALUE && nowNs - core.deadlineNs() >= 0) {
                 core.onDeadline(nowNs);
             }
+            if (quorumCheckNs != Long.MAX_VALUE && nowNs - quorumCheckNs >= 0) {
+                quorumCheckNs = Long.MAX_VALUE;
+                checkQuorum(nowNs);
+            }
             careFor(nowNs);
         } catch (final OperatingException | Invariant.Violation e) {
             onError(e);
@@ -271,7 +276,8 @@ final class RaftGroup implements ConsensusGroup {
 
     /** When {@link #onDeadline} is due; {@link Long#MAX_VALUE} if never. */
     long nextDeadlineNs() {
-        return Math.min(core.deadlineNs(), Math.min(repair.deadlineNs(), resync.deadlineNs()));
+        return Math.min(Math.min(core.deadlineNs(), quorumCheckNs),
+                Math.min(repair.deadlineNs(), resync.deadlineNs()));
     }
 
     private void careFor(final long nowNs) {
@@ -366,12 +372,11 @@ final class RaftGroup implements ConsensusGroup {
         }
     }
 
+    /** Somebody answers no more, or did not when this member began to lead. */
     void checkQuorum(final long nowNs) {
         if (!isStopped() && core.isElected()) {
-            core.checkQuorum(driver.liveness(), nowNs);
-            if (!core.isElected()) {
-                driver.wake(this);
-            }
+            quorumCheckNs = core.checkQuorum(driver.liveness(), nowNs);
+            driver.wake(this);
         }
     }
 
@@ -539,6 +544,7 @@ final class RaftGroup implements ConsensusGroup {
         final boolean known = membersBefore != null && membersBefore.contains(peer.node.value());
         if (!known && !peer.answers) {
             core.onPeer(peer.node.value(), false, false, driver.nowNs());
+            quorumCheckNs = driver.nowNs() + driver.config().electionTimeoutMinNs();
         }
     }
 

@@ -16,9 +16,12 @@ final class EntryIndex {
 
     /** Positions of the entries whose index has the same upper bits; 0 is none, negative is freed. */
     static final class Chunk {
+        private static final int SMALLEST = 8;
+
         private long number;
-        final int[] lengths = new int[CHUNK_LENGTH];
-        private final long[] positions = new long[CHUNK_LENGTH];
+        /** Only as long as was needed: most of ten thousand groups have a handful of entries. */
+        private int[] lengths = new int[SMALLEST];
+        private long[] positions = new long[SMALLEST];
         private int held;
 
         long firstIndex() {
@@ -27,15 +30,20 @@ final class EntryIndex {
 
         /** 0 if there is none. */
         long position(final int slot) {
-            return positions[slot] & ~FREED;
+            return slot < positions.length ? positions[slot] & ~FREED : 0;
+        }
+
+        /** Of an entry that is held, in bytes. */
+        int length(final int slot) {
+            return lengths[slot];
         }
 
         boolean isHeld(final int slot) {
-            return positions[slot] != 0;
+            return slot < positions.length && positions[slot] != 0;
         }
 
         boolean isLive(final int slot) {
-            return positions[slot] > 0;
+            return slot < positions.length && positions[slot] > 0;
         }
 
         void markFreed(final int slot) {
@@ -43,6 +51,11 @@ final class EntryIndex {
         }
 
         void set(final int slot, final long position, final int length) {
+            if (slot >= positions.length) {
+                final int size = Math.max(2 * positions.length, Integer.highestOneBit(slot) << 1);
+                positions = Arrays.copyOf(positions, size);
+                lengths = Arrays.copyOf(lengths, size);
+            }
             positions[slot] = position;
             lengths[slot] = length;
             held++;

@@ -38,7 +38,7 @@ final class GroupEntries {
         final int slot = EntryIndex.slotOf(at);
         if (chunk != null && chunk.isHeld(slot)) {
             position = chunk.position(slot);
-            length = chunk.lengths[slot];
+            length = chunk.length(slot);
             isLive = chunk.isLive(slot);
             return true;
         }
@@ -298,7 +298,7 @@ final class GroupEntries {
                     release(chunk, slot);
                 } else if (chunk.isLive(slot)) {
                     chunk.markFreed(slot);
-                    countLive(-chunk.lengths[slot]);
+                    countLive(-chunk.length(slot));
                 }
             }
             chunk = index.ceiling(chunk.firstIndex() + EntryIndex.CHUNK_LENGTH);
@@ -390,7 +390,7 @@ final class GroupEntries {
         if (!chunk.isHeld(slot)) {
             return;
         }
-        final int bytes = chunk.lengths[slot];
+        final int bytes = chunk.length(slot);
         if (chunk.isLive(slot)) {
             countLive(-bytes);
         }

@@ -68,8 +68,9 @@ class ManyGroupsTest {
         final long before = cluster.network().frames();
         cluster.run(10_000 * MILLISECOND);
         final long frames = cluster.network().frames() - before;
-        // Three nodes that lead: six directed pairs, twenty heartbeats a second, as many replies.
-        assertTrue(frames <= 6 * 2 * 201, frames + " frames in ten seconds with " + groupCount + " idle groups");
+        // Three nodes that lead: six directed pairs, ten heartbeats a second at rest, as many replies; a few more,
+        // since a node beats with its peers if it were to beat soon anyway.
+        assertTrue(frames <= 6 * 2 * 110, frames + " frames in ten seconds with " + groupCount + " idle groups");
         assertEquals(groupCount, ledGroups());
     }
 

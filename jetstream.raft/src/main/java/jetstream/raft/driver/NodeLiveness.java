@@ -12,6 +12,9 @@ import jetstream.raft.core.Leases;
  * shortest election time-out, or that is another process than before; a leader counts a peer as long as the
  * heartbeat that it answered last is younger than that, so that the lease ends here before it ends there.
  *
+ * <p>While no group does anything heartbeats come half as often, and with a peer's rather than each at its own time:
+ * at rest they are all that wakes a node (decision 0143).
+ *
  * <p>After a stall of our own (paused process, starved CPU) nothing is concluded from silence until one more
  * interval has passed and the input that waited has been read. What our own leases say is believed at once: a leader
  * that slept is deposed before it applies, and so acknowledges, anything.
@@ -22,7 +25,10 @@ final class NodeLiveness implements Leases {
     private final long bootId;
     private final LongTable<Peer> byNode = new LongTable<>();
     private final List<Peer> peers = new ArrayList<>();
-    private long nextHeartbeatNs;
+    private final long restingIntervalNs;
+    private long beatNs;
+    private boolean isBusy;
+    private boolean hasHeardBeat;
     private long graceEndNs;
     private long promisedNs;
 
@@ -30,6 +36,7 @@ final class NodeLiveness implements Leases {
         this.driver = driver;
         this.config = config;
         this.bootId = bootId;
+        restingIntervalNs = Math.min(2 * config.heartbeatIntervalNs(), config.electionTimeoutMinNs() / 3);
     }
 
     Peer peer(final long node) {
@@ -51,6 +58,7 @@ final class NodeLiveness implements Leases {
     void onHeartbeat(final Peer peer, final NodeFrame.Heartbeat heartbeat) {
         noteBoot(peer, heartbeat.bootId());
         peer.heard = true;
+        hasHeardBeat = true;
         peer.control.offer(new NodeFrame.HeartbeatReply(bootId, heartbeat.bootId(), heartbeat.sentNs(),
                 driver.fullStores()));
     }
@@ -79,8 +87,17 @@ final class NodeLiveness implements Leases {
         if (peer.led++ == 0) {
             peer.confirmedNs = driver.nowNs();
             peer.answers = true;
-            nextHeartbeatNs = driver.nowNs();
+            beatNs = driver.nowNs() - restingIntervalNs;
         }
+    }
+
+    /** Groups had something to do. */
+    void busy() {
+        isBusy = true;
+    }
+
+    private long intervalNs() {
+        return isBusy ? config.heartbeatIntervalNs() : restingIntervalNs;
     }
 
     /** Notes the time, says whether conclusions may be drawn from silence. */
@@ -99,7 +116,9 @@ final class NodeLiveness implements Leases {
     }
 
     int doWork(final long nowNs, final boolean maySuspect) {
-        final boolean heartbeatDue = nowNs - nextHeartbeatNs >= 0;
+        final long intervalNs = hasHeardBeat ? intervalNs() / 2 : intervalNs();
+        final boolean heartbeatDue = nowNs - beatNs >= intervalNs;
+        hasHeardBeat = false;
         boolean lostOne = false;
         int work = 0;
         for (int i = 0; i < peers.size(); i++) {
@@ -117,7 +136,8 @@ final class NodeLiveness implements Leases {
             }
         }
         if (heartbeatDue) {
-            nextHeartbeatNs = nowNs + config.heartbeatIntervalNs();
+            beatNs = nowNs;
+            isBusy = false;
         }
         if (lostOne) {
             driver.checkQuorums();                  // a quorum that is there is lost with somebody's answers only
@@ -131,7 +151,7 @@ final class NodeLiveness implements Leases {
         for (int i = 0; i < peers.size(); i++) {
             final Peer peer = peers.get(i);
             if (peer.led > 0) {
-                next = earlier(next, nextHeartbeatNs);
+                next = earlier(next, beatNs + intervalNs());
                 if (peer.answers) {
                     next = earlier(next, peer.confirmedNs + config.electionTimeoutMinNs());
                 }

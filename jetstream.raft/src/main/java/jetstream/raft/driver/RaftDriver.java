@@ -27,12 +27,14 @@ import jetstream.raft.core.CoreScratch;
 
 /**
  * All RAFT groups of a node. A group costs time only when something happens to it: it is <em>awake</em> then, and
- * gets one turn in the next duty cycle; or when its timer ends. An idle group is neither. Owner: the shard thread.
+ * gets a turn, in the next duty cycle if not too many are; or when its timer ends. An idle group is neither. Owner: the shard thread.
  *
  * <p>Invariants: D1 a group is opened once; D2 time never runs backwards.
  */
 public final class RaftDriver implements Consensus {
-    private static final int TIMERS_PER_CYCLE_MAX = 4_096;
+    private static final int TIMERS_PER_CYCLE_MAX = 512;
+    /** Heartbeats and frames must not wait until thousands of groups have had their turns. */
+    private static final int TURNS_PER_CYCLE_MAX = 64;
     private static final int COMPARISONS_PER_CYCLE_MAX = 256;
 
     private final ConsensusContext context;
@@ -51,8 +53,7 @@ public final class RaftDriver implements Consensus {
     private int comparing;
     private int fullStores;
     private long storesAskedNs = Long.MIN_VALUE / 2;
-    private List<RaftGroup> awake = new ArrayList<>();
-    private List<RaftGroup> turn = new ArrayList<>();
+    private final ArrayDeque<RaftGroup> awake = new ArrayDeque<>();
     private long nowNs;
     private boolean started;
     private boolean closed;
@@ -131,7 +132,11 @@ public final class RaftDriver implements Consensus {
         if (maySuspect) {
             work += fireTimers();
         }
-        work += takeTurns();
+        final int turns = takeTurns();
+        if (turns > 0) {
+            liveness.busy();
+        }
+        work += turns;
         work += catchups.doWork(cycleNs);
         compareStates();
         liveness.promise(nextDeadlineNs());
@@ -237,7 +242,7 @@ public final class RaftDriver implements Consensus {
         return forces.keepsBallots ? NodeFrame.HeartbeatReply.DURABLE : NodeFrame.HeartbeatReply.VOLATILE;
     }
 
-    /** The group gets a turn in this duty cycle, or the next one if it is having one now. */
+    /** The group gets a turn: in this duty cycle if it is not having one, and not too many others are before it. */
     void wake(final RaftGroup group) {
         if (!group.isAwake && !group.isStopped()) {
             group.isAwake = true;
@@ -310,19 +315,15 @@ public final class RaftDriver implements Consensus {
     }
 
     private int takeTurns() {
-        final List<RaftGroup> now = awake;
-        awake = turn;
-        turn = now;
         int work = 0;
-        for (int i = 0; i < now.size(); i++) {
-            final RaftGroup group = now.get(i);
+        for (int i = Math.min(TURNS_PER_CYCLE_MAX, awake.size()); i > 0; i--) {
+            final RaftGroup group = awake.poll();
             group.isAwake = false;
             if (!group.isStopped()) {
                 work += 1 + group.doWork(nowNs);
                 reschedule(group);
             }
         }
-        now.clear();
         return work;
     }
 

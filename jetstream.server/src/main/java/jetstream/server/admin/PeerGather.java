@@ -5,8 +5,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import jetstream.api.NodeId;
 import jetstream.engine.json.JsonObject;
@@ -18,7 +20,8 @@ import jetstream.server.route.Msg;
 
 /**
  * Asks the other JetStream servers for the info of assets that they lead, over subjects of the system account, and puts
- * the answers together. An answer that does not come in time is left out. Owner: the node thread.
+ * the answers together. An answer that does not come in time, or from a server that is gone, is left out. Owner: the
+ * node thread.
  */
 public final class PeerGather {
     private static final String PREFIX = "$JSC.GATHER.";
@@ -42,7 +45,7 @@ public final class PeerGather {
     void start() {
         context.router().subscribe(system, PREFIX + "ASK." + context.node().peerId(), null,
                 (account, origin, message) -> answer(message));
-        context.router().subscribe(system, PREFIX + "ANSWER." + context.node().peerId() + ".*", null,
+        context.router().subscribe(system, PREFIX + "ANSWER." + context.node().peerId() + ".*.*", null,
                 (account, origin, message) -> take(message));
     }
 
@@ -82,7 +85,7 @@ public final class PeerGather {
         private final long number;
         private final long startedNs = System.nanoTime();
         private final int wanted;
-        private int outstanding;
+        private final Set<NodeId> asked = new HashSet<>();
 
         Round(final long number, final int wanted, final Consumer<Map<String, byte[]>> then) {
             this.number = number;
@@ -93,17 +96,18 @@ public final class PeerGather {
 
     private void gather(final Question question, final Consumer<Map<String, byte[]>> then) {
         final Round round = new Round(++lastRound, question.names().size(), then);
+        final byte[] body = question.encode();
         round.found.putAll(local(question));
         if (round.found.size() < round.wanted) {
             for (final NodeId node : others()) {
-                round.outstanding++;
-                final String reply = PREFIX + "ANSWER." + context.node().peerId() + "." + round.number;
-                final byte[] body = question.encode();
+                round.asked.add(node);
+                final String reply = PREFIX + "ANSWER." + context.node().peerId() + "." + round.number + "."
+                        + node.peerId();
                 context.router().publish(system, msg.clear().subject(PREFIX + "ASK." + node.peerId()).reply(reply)
                         .body(body, 0, 0, body.length));
             }
         }
-        if (round.outstanding == 0 || round.found.size() >= round.wanted) {
+        if (round.asked.isEmpty() || round.found.size() >= round.wanted) {
             then.accept(round.found);
             return;
         }
@@ -152,15 +156,16 @@ public final class PeerGather {
 
     private void take(final Msg answer) {
         final String subject = new String(answer.subject(), 0, answer.subjectLength(), StandardCharsets.UTF_8);
-        final Round round = rounds.get(Long.parseLong(subject.substring(subject.lastIndexOf('.') + 1)));
+        final String[] tokens = subject.split("\\.");
+        final Round round = rounds.get(Long.parseLong(tokens[tokens.length - 2]));
         if (round == null) {
             return;
         }
         final byte[] body = new byte[answer.totalLength()];
         answer.bodyBuffer().get(answer.bodyOffset(), body);
         round.found.putAll(JsonObject.parse(body).rawMembers());
-        round.outstanding--;
-        if (round.outstanding == 0 || round.found.size() >= round.wanted) {
+        round.asked.removeIf(node -> node.peerId().equals(tokens[tokens.length - 1]));
+        if (round.asked.isEmpty() || round.found.size() >= round.wanted) {
             finish(round);
         }
     }
@@ -172,8 +177,14 @@ public final class PeerGather {
         }
     }
 
-    /** Ends rounds that waited too long. */
+    /** Ends rounds that waited too long, or for servers only that are gone. */
     void tick(final long nowNs) {
+        for (final Round round : List.copyOf(byAge)) {
+            round.asked.removeIf(node -> !context.isOnline().test(node));
+            if (round.asked.isEmpty()) {
+                finish(round);
+            }
+        }
         while (!byAge.isEmpty() && nowNs - byAge.peekFirst().startedNs >= TIMEOUT_NS) {
             finish(byAge.peekFirst());
         }

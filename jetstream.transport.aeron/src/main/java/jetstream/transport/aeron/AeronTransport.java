@@ -39,6 +39,8 @@ final class AeronTransport implements Transport {
     private static final long MOVING_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(1);
     /** How long a change is followed closely: the drivers answer some of each other's frames one duty cycle later. */
     private static final long CHANGE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    /** How long a transport that is closed goes on at the most, so that what was said before can leave. */
+    private static final long LAST_WORDS_NS = TimeUnit.MILLISECONDS.toNanos(250);
     private static final Lane[] LANES = Lane.values();
 
     private final Media media;
@@ -183,8 +185,13 @@ final class AeronTransport implements Transport {
     public void close() {
         if (!isClosed) {
             isClosed = true;
+            // What was said before, for instance that thousands of groups are led no more, comes first.
+            final long endNs = System.nanoTime() + LAST_WORDS_NS;
+            while (!links.sayGoodbye() && System.nanoTime() - endNs < 0) {
+                media.flush();
+            }
             links.close();
-            media.flush();
+            media.drain(endNs);
             CloseHelper.closeAll(media, doorbell);
         }
     }

@@ -178,12 +178,23 @@ final class Links {
         return work;
     }
 
-    /** Says goodbye to everybody; the driver must run a little longer for it to leave. */
+    /** Says goodbye to those who have not heard it; false if a lane had no room for it. */
+    boolean sayGoodbye() {
+        boolean isSaid = true;
+        for (final Peer peer : peers.values()) {
+            if (peer.isUp && !peer.isDismissed) {
+                peer.isDismissed = peer.offer(new LinkFrame.Goodbye(peer.linkId));
+                isSaid &= peer.isDismissed;
+            }
+        }
+        return isSaid;
+    }
+
+    /** The driver must run a little longer for the last words to leave. */
     void close() {
         dialer.close();
         refusals.close();
         for (final Peer peer : peers.values()) {
-            peer.offer(new LinkFrame.Goodbye(peer.linkId));
             wiring.disconnected(peer);
             peer.close(false);
         }

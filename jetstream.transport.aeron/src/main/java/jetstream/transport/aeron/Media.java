@@ -8,6 +8,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import jetstream.api.transport.TransportContext;
 import jetstream.api.transport.TransportException;
 import org.agrona.CloseHelper;
@@ -26,6 +27,9 @@ final class Media implements AutoCloseable {
     static final long NEVER_NS = TimeUnit.HOURS.toNanos(24);
     static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final int BURST = 8;
+    /** Longer than receivers on the same network take to say that they have room again. */
+    private static final long QUIET_NS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(200);
     /** Fits into one datagram per publication, whatever the lane, also with the headers of Aeron. */
     private static final int SMALL_BYTES = 1024;
     /** 8,192 counters; a link of four lanes has some 50. Aeron takes no less. Their labels take four times as much. */
@@ -162,7 +166,19 @@ final class Media implements AutoCloseable {
         return cycles < BURST;
     }
 
-    /** Steps on until nothing is left to do, a bounded number of times; for the last words before closing. */
+    /** Steps on, waiting for receivers to make room, until all is quiet for a moment or that time has come. */
+    void drain(final long endNs) {
+        long quietSinceNs = System.nanoTime();
+        while (System.nanoTime() - quietSinceNs < QUIET_NS && System.nanoTime() - endNs < 0) {
+            if (doWork(true) > 0) {
+                quietSinceNs = System.nanoTime();
+            } else {
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+    }
+
+    /** Steps on until nothing is left to do, a bounded number of times. */
     void flush() {
         int cycles = 0;
         while (cycles < BURST && doWork(true) > 0) {

@@ -39,6 +39,8 @@ final class Peer {
     /** Whether our last hello told the peer that we are ready for its {@link #theirLinkId}. */
     boolean isEchoed;
     boolean isUp;
+    /** It was told that this node leaves. */
+    boolean isDismissed;
     /** A hello is due now, without waiting for its interval. */
     boolean isHelloDue = true;
     long dialTokenToEcho;

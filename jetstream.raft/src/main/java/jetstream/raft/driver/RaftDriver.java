@@ -27,7 +27,8 @@ import jetstream.raft.core.CoreScratch;
 
 /**
  * All RAFT groups of a node. A group costs time only when something happens to it: it is <em>awake</em> then, and
- * gets a turn, in the next duty cycle if not too many are; or when its timer ends. An idle group is neither. Owner: the shard thread.
+ * gets a turn, in the next duty cycle if not too many are; or when its timer ends. An idle group is neither. Owner:
+ * the shard thread.
  *
  * <p>Invariants: D1 a group is opened once; D2 time never runs backwards.
  */

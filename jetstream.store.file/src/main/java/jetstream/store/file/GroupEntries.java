@@ -108,7 +108,7 @@ final class GroupEntries {
             for (int slot = 0; slot < EntryIndex.CHUNK_LENGTH; slot++) {
                 final long there = chunk.position(slot);
                 if (there != 0 && Position.segmentSeq(there) == segment.seq && Position.offset(there) < through
-                        && Position.offset(there) + chunk.lengths[slot] > from) {
+                        && Position.offset(there) + chunk.length(slot) > from) {
                     action.accept(chunk.firstIndex() + slot);
                 }
             }

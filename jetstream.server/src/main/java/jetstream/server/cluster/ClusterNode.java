@@ -55,6 +55,8 @@ public final class ClusterNode implements AutoCloseable {
     private static final int POLL_LIMIT = 512;
     private static final int NOTICE_LEADERS = 1;
     private static final int NOTICE_REMOVED = 2;
+    private static final int NOTICE_TIME = 3;
+    private static final long TIME_TOLD_NS = 500_000_000L;
     private static final int DEFAULT_DIRECTORIES_MAX = 64;
     private static final int MEMORY_SHARE = 2;
     private static final long TICK_NS = 50_000_000L;
@@ -63,7 +65,8 @@ public final class ClusterNode implements AutoCloseable {
     private final ClusterSettings settings;
     private final NodeId self;
     private final RouteLane routes;
-    private final EpochClock clock = new EpochClock();
+    private final PeerClocks peerClocks = new PeerClocks();
+    private final EpochClock clock = new EpochClock(peerClocks);
     private final LeaderBoard leaders = new LeaderBoard();
     private final Map<GroupId, Long> ledTerms = new HashMap<>();
     private final Map<NodeId, PeerInfo> peers = new HashMap<>();
@@ -80,6 +83,7 @@ public final class ClusterNode implements AutoCloseable {
     private boolean isFailed;
     private boolean isJoining;
     private long tickNs;
+    private long timeToldNs;
     private long storeWorkNs;
 
     /** Opens nothing; {@code routes} takes what is not consensus. */
@@ -326,6 +330,9 @@ public final class ClusterNode implements AutoCloseable {
         if (nowNs - tickNs >= TICK_NS) {
             tickNs = nowNs;
             tick();
+            if (transport != null && nowNs - timeToldNs >= TIME_TOLD_NS) {
+                tellTime(nowNs);
+            }
         }
         return work + routes.doWork(nowNs);
     }
@@ -417,6 +424,7 @@ public final class ClusterNode implements AutoCloseable {
                 switch (notice.kind()) {
                     case NOTICE_LEADERS -> leaders.read(from, payload, offset, length);
                     case NOTICE_REMOVED -> onRemovedNotice(payload, offset, length);
+                    case NOTICE_TIME -> onTimeNotice(from, payload, offset, length);
                     default -> {
                         // Of a newer version.
                     }
@@ -430,6 +438,24 @@ public final class ClusterNode implements AutoCloseable {
             final int length) {
         if (consensus != null && !isFailed) {
             consensus.onFrame(from, frame, payload, offset, length);
+        }
+    }
+
+    // ---- clocks
+
+    private void tellTime(final long nowNs) {
+        timeToldNs = nowNs;
+        final ByteBuffer time = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(0, clock.ownEpochNs(nowNs));
+        for (final NodeId node : peers.keySet()) {
+            transport.link(node, Lane.ROUTE).offer(new RouteFrame.Notice(NOTICE_TIME), time, 0, Long.BYTES);
+        }
+    }
+
+    private void onTimeNotice(final NodeId from, final ByteBuffer payload, final int offset, final int length) {
+        if (length >= Long.BYTES) {
+            peerClocks.heard(from, payload.duplicate().order(ByteOrder.LITTLE_ENDIAN).getLong(offset),
+                    System.nanoTime());
         }
     }
 
@@ -558,6 +584,7 @@ public final class ClusterNode implements AutoCloseable {
             peers.remove(peer);
             unaware.remove(peer);
             leaders.removeNode(peer);
+            peerClocks.remove(peer);
             routes.onPeerDown(peer);
             if (consensus != null) {
                 consensus.onPeerDown(peer);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import jetstream.api.NodeId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,7 @@ class EpochClockTest {
     @Test
     void aClockJumpsWhenTheFileSaysSoAndNotBetweenTwoLooks() throws IOException {
         final Path file = Files.writeString(folder.resolve("clock"), "0\n");
-        final EpochClock clock = new EpochClock(file.toString());
+        final EpochClock clock = new EpochClock(new PeerClocks(), file.toString());
         final long nowNs = System.nanoTime();
         final long right = clock.epochNs(nowNs);
 
@@ -30,6 +31,21 @@ class EpochClockTest {
 
         Files.writeString(file, "-7200000");
         assertEquals(-2, hoursBetween(right, clock.epochNs(nowNs + 3 * SECOND)));
+    }
+
+    @Test
+    void aClockThatTheOthersContradictIsToldAndNotGoneBy() throws IOException {
+        final Path file = Files.writeString(folder.resolve("clock"), "0\n");
+        final PeerClocks peers = new PeerClocks();
+        final EpochClock clock = new EpochClock(peers, file.toString());
+        final long nowNs = System.nanoTime();
+        final long right = clock.epochNs(nowNs);
+        peers.heard(NodeId.of("b"), right, nowNs);
+        peers.heard(NodeId.of("c"), right, nowNs);
+
+        Files.writeString(file, "3600000\n");
+        assertEquals(right + SECOND, clock.epochNs(nowNs + SECOND));
+        assertEquals(1, hoursBetween(right, clock.ownEpochNs(nowNs + SECOND)));
     }
 
     private static long hoursBetween(final long fromNs, final long toNs) {

@@ -144,9 +144,8 @@ sealed class Follower extends RoleState permits Learner {
      * that it can commit, since it may need this member's acknowledgements for that.
      */
     private void wantImage(final long leaderCommitIndex) {
-        if (imageMark == 0) {
-            imageMark = core.log.lastIndex();
-        }
+        // What was truncated meanwhile is in no leader's log any more, and an idle one never gets that far.
+        imageMark = imageMark == 0 ? core.log.lastIndex() : Math.min(imageMark, core.log.lastIndex());
         if (leaderCommitIndex >= imageMark) {
             core.send(leader,
                     new RaftFrame.CatchupReply(core.config.group(), core.term(), core.log.lastIndex(), 0, false));

@@ -68,7 +68,7 @@ final class EntryRepair {
      * it, because it is not committed or this member is the only one.
      */
     boolean want(final long index, final String reason) {
-        if (index > core.commitIndex() || core.members().size() < 2) {
+        if (index > core.commitIndex() || isAlone()) {
             return false;
         }
         if (wanted.add(index) && wanted.size() == 1) {
@@ -85,11 +85,16 @@ final class EntryRepair {
      * this member is the only one.
      */
     boolean suspect(final long index, final String reason) {
-        if (index > core.commitIndex() && core.members().size() > 1) {
+        if (index > core.commitIndex() && !isAlone()) {
             suspected.add(index);
             return true;
         }
         return want(index, reason);
+    }
+
+    /** A member that joined, and lost what it was told of the others, knows nobody: that is not to be alone. */
+    boolean isAlone() {
+        return core.members().size() == 1;
     }
 
     private void wantSuspected() {

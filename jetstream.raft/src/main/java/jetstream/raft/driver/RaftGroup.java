@@ -230,7 +230,7 @@ final class RaftGroup implements ConsensusGroup {
 
     void start(final boolean campaign) {
         core.start(driver.nowNs(), lost, campaign && damage.isEmpty());
-        if (!damage.isEmpty() && core.members().size() > 1) {
+        if (!damage.isEmpty() && !repair.isAlone()) {
             resync.begin(damage);                   // the members may be others than are known here: it must not lead
         }
         driver.wake(this);
@@ -399,7 +399,11 @@ final class RaftGroup implements ConsensusGroup {
     /** The leader's image replaced the state. */
     void onRestored() {
         stateCheck.cancel();
+        final boolean wasDamaged = repair.isActive();
         repair.cancel();
+        if (wasDamaged && !resync.isActive()) {
+            tell(Condition.CURRENT, "what was damaged is not needed any more: its state is the leader's");
+        }
         resync.onRestored();
     }
 
@@ -575,7 +579,7 @@ final class RaftGroup implements ConsensusGroup {
         if (error instanceof StoreException.Failed) {
             throw error;                            // of all groups, not of this one: the node must give up its store
         }
-        if (error instanceof StoreException.Corrupt && core.members().size() > 1 && !resync.isActive()) {
+        if (error instanceof StoreException.Corrupt && !repair.isAlone() && !resync.isActive()) {
             resync.begin(error.getMessage());
             return;
         }

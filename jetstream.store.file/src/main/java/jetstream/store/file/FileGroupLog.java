@@ -35,13 +35,21 @@ final class FileGroupLog implements GroupLog {
     /** Reads the terms of the recovered history; an index that is missing leaves the run before it. */
     void recoverTerms() {
         for (long at = state.baseIndex + 1; at <= state.lastIndex; at = entries.uniformThrough(at) + 1) {
-            final long term = entries.termAt(at);
+            final long term = recoveredTerm(at);
             if (term >= 0) {
                 terms.add(at, term);
             } else {
                 entries.release(at);                // if it is held, its header is damaged: it counts as lost
             }
         }
+    }
+
+    /** The cleaner may have moved an entry to the end of the log before its group was opened. */
+    private long recoveredTerm(final long index) {
+        final long position = entries.positionInMemory(index);
+        final ByteBuffer unwritten = position == 0 ? null : writer.unwritten(position);
+        return unwritten == null ? entries.termAt(index)
+                : EntryLayout.term(unwritten, Position.offset(position) - writer.blockStart());
     }
 
     @Override

@@ -121,7 +121,13 @@ final class GroupEntries {
         return run != null && !run.isLive(run.heldRow(at));
     }
 
-    /** Term of the entry at that index; -1 if it is not held, or can not be read. */
+    /** Position of the entry at that index; 0 if it is not held, or its place is known from an index file only. */
+    long positionInMemory(final long at) {
+        final EntryIndex.Chunk chunk = index.find(at);
+        return chunk == null ? 0 : chunk.position(EntryIndex.slotOf(at));
+    }
+
+    /** Term of the entry at that index, which was written; -1 if it is not held, or can not be read. */
     long termAt(final long at) {
         final EntryIndex.Chunk chunk = index.find(at);
         if (chunk != null && chunk.isHeld(EntryIndex.slotOf(at))) {

@@ -168,4 +168,37 @@ final class CleanerTest {
             assertEquals(1, view.term());
         }
     }
+
+    /** A group is opened when the meta group says so, which may be long after the store was. */
+    @Test
+    void groupIsWholeThatIsOpenedWhileItsMovedEntriesAreNotWritten() throws IOException {
+        final StoreBench moving = new StoreBench().with("garbage_max_percent", "1").with("spare_segments", "0");
+        final GroupId late = GroupId.ofAssignment(8, false);
+        final GroupId freed = GroupId.ofAssignment(9, false);
+        moving.with("clean_rate", "0").open();
+        for (int i = 0; i < 20; i++) {
+            moving.append(late, 2);
+            moving.append(freed, 40);
+        }
+        moving.store.delete(freed);
+        moving.force();
+        moving.care(60);
+        moving.crash();
+        moving.with("clean_rate", "100000000").open();
+
+        long nowNs = 1L << 40;
+        while (moving.store.cleaner().movedBytes() == 0) {
+            nowNs += 50_000_000;
+            assertTrue(nowNs < 1L << 41, "nothing is moved");
+            moving.store.doWork(nowNs);
+        }
+
+        final GroupLog log = moving.store.open(late);
+        final EntryBatch into = new EntryBatch(4096);
+        for (long index = 1; index <= 40; index++) {
+            assertEquals(1, log.termAt(index));
+            assertEquals(1, log.read(index, 0, into));
+            TestEntries.assertBytes(late, index, 1, into.buffer(), into.offset());
+        }
+    }
 }

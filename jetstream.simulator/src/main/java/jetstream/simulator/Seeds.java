@@ -71,12 +71,21 @@ final class Seeds {
                 return;
             }
             final WholeSimulation run = new WholeSimulation(seed, faults, isTold);
-            final List<String> failures = run.run();
+            final List<String> failures = failures(run);
             synchronized (this) {
                 if (!reader.onRun(run, failures)) {
                     isOver.set(true);
                 }
             }
+        }
+    }
+
+    /** What was wrong with a run; what breaks it off is an error of the simulator, and says with which seed. */
+    private static List<String> failures(final WholeSimulation run) {
+        try {
+            return run.run();
+        } catch (final RuntimeException e) {
+            throw new IllegalStateException("seed " + run.seed() + " was broken off", e);
         }
     }
 }

@@ -47,7 +47,7 @@ class WholeSimulationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {253, 255, 302, 424, 474, 1200, 1210, 1771, 110618})
+    @ValueSource(longs = {253, 255, 302, 424, 474, 1200, 1210, 1771, 917, 1583, 110618})
     void seedsThatFailedOnceDoNotFailAgain(final long seed) {
         runSeed(seed, false);
     }

@@ -724,7 +724,9 @@ public final class StreamReplica implements Applier, StreamListener, Moving {
         if (batch != null) {
             releaseBatch();
         }
-        seat.group().close();
+        if (seat.group() != null) { // else its store failed while the group was being opened
+            seat.group().close();
+        }
         if (seat.leave()) {
             shard.host().onStreamRole(this, false);
         }

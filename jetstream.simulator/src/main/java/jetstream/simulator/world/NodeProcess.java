@@ -184,11 +184,17 @@ public final class NodeProcess {
             return;
         }
         try {
+            turnOrFail();
+        } catch (final RuntimeException e) {
+            die(e);
+        }
+    }
+
+    private void turnOrFail() {
+        try {
             plan(turn(node.clock().nowNs()));
         } catch (final StoreException.Failed e) {
             fail(e);
-        } catch (final RuntimeException e) {
-            die(e);
         }
     }
 

@@ -165,7 +165,9 @@ public final class SimulatedDisk implements Disk {
         final int onDevice = Math.max(0, Math.min(SECTOR, content.forced.length - from));
         final int length = Math.min(SECTOR, content.bytes.length - from);
         Arrays.fill(content.bytes, from, from + length, (byte) 0);
-        System.arraycopy(content.forced, from, content.bytes, from, Math.min(onDevice, length));
+        if (onDevice > 0) { // else the file grew since it was forced last
+            System.arraycopy(content.forced, from, content.bytes, from, Math.min(onDevice, length));
+        }
     }
 
     Map<String, Content> contents() {

@@ -142,12 +142,13 @@ final class NodeAssembly implements DutyAgent, ShardHost, AutoCloseable {
     /** The shard is made and opens its groups next. */
     private void serve(final Shard shard) {
         final JetStreamLimits limits = config.jetStream().limits();
-        final AdminContext admin = new AdminContext(config, context.info().name(), node.self(), shard, context.router(),
+        final AdminContext admin = new AdminContext(config, context.info().name(), context.info().id(), node.self(),
+                shard, context.router(),
                 new AssetLimits(config.cluster().enabled(), limits.duplicateWindowNs(), limits.maxAckPending(),
                         limits.maxRequestBatch(), limits.defaultMaxConsumers(), config.limits().maxPayloadBytes()),
                 node::isOnline, node::leaderOf);
-        api = new ApiRouter(admin, accounts::limits);
         advisories = new Advisories(admin);
+        api = new ApiRouter(admin, accounts::limits, advisories);
         requests.info(api.info(), api.replies());
         final List<Account> enabled = new ArrayList<>();
         accounts.enabled().forEach(name -> enabled.add(context.router().account(name)));

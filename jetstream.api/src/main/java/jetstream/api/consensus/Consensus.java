@@ -46,6 +46,20 @@ public interface Consensus extends AutoCloseable {
     void onPeerDown(NodeId peer);
 
     /**
+     * An operator whose other members are lost for good lets fewer members of a group decide for a while, here. Unsafe:
+     * what only the lost ones had is gone, and two halves of a group that are both told so decide both.
+     *
+     * <p>Thread: shard. Blocks: no. Errors: none.
+     *
+     * @param quorum so many voters suffice
+     * @param durationNs for how long at the most
+     * @return why not; empty if it is so now
+     */
+    default String rescue(final GroupId group, final int quorum, final long durationNs) {
+        return "this consensus can not do that";
+    }
+
+    /**
      * Tells which ticket names all that was appended in this duty cycle, so that acknowledgements (append replies,
      * votes, own match index) wait for it. Called after {@link #doWork}, once per store and cycle with new appends.
      *

@@ -14,10 +14,16 @@ import jetstream.api.NodeId;
  * @param lastIndex last index of this member's log
  * @param commitIndex committed through this index, as far as known here
  * @param appliedIndex applied through this index
+ * @param quorum how many voters decide; less than a majority while an operator wants that ({@link Consensus#rescue})
  * @param members all members, this one among them
  */
 public record GroupReport(GroupId group, Role role, long term, NodeId leader, long lastIndex, long commitIndex,
-        long appliedIndex, List<Member> members) {
+        long appliedIndex, int quorum, List<Member> members) {
+    /** Whether fewer members decide than a majority. */
+    public boolean isRescued() {
+        return quorum <= members.stream().filter(Member::voter).count() / 2;
+    }
+
     /**
      * A member.
      *

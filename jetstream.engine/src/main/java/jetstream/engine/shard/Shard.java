@@ -94,6 +94,15 @@ public final class Shard {
         replicas.joined(newJoinedAt);
     }
 
+    /**
+     * Fewer members of the meta group may decide for a while; as {@link Consensus#rescue}.
+     *
+     * @return why not; empty if it is so now
+     */
+    public String rescueMeta(final int quorum, final long durationNs) {
+        return consensus.rescue(GroupId.META, quorum, durationNs);
+    }
+
     /** This node's member of the meta group. */
     public MetaReplica meta() {
         return meta;

@@ -123,7 +123,7 @@ final class Candidate extends RoleState {
             granted += answers[i] == GRANTED ? 1 : 0;
         }
         Invariant.check(granted <= voters.voterCount(), "more votes than voters", granted, voters.voterCount());
-        if (granted >= voters.quorum()) {
+        if (granted >= core.quorum(voters)) {
             core.become(kind == Kind.PRE_VOTE ? new Candidate(core, Kind.ELECTION) : new Leader(core));
         }
     }

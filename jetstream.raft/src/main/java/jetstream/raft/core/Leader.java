@@ -202,7 +202,7 @@ final class Leader extends RoleState {
             final boolean able = follower == null || follower.isReachable() && !follower.isAmnesiac();
             whole += able ? 1 : 0;
         }
-        return whole >= members.quorum();
+        return whole >= core.quorum(members);
     }
 
     private boolean isReadyToVote(final NodeId node) {
@@ -246,7 +246,7 @@ final class Leader extends RoleState {
         for (int i = 0; i < voters; i++) {
             rule.note(i, countedIndex(members.voter(i)));
         }
-        final long index = rule.reachedBy(members.quorum(), voters);
+        final long index = rule.reachedBy(core.quorum(members), voters);
         if (index > core.commitIndex() && CommitRule.isOfOwnTerm(core.log.termAt(index), core.term())) {
             core.commitTo(index);
             uncommitted.release(index);
@@ -408,7 +408,7 @@ final class Leader extends RoleState {
                 confirmed++;
             }
         }
-        return confirmed >= members.quorum();
+        return confirmed >= core.quorum(members);
     }
 
     /** Until then the votes that elected it stand for heartbeats that are answered. */
@@ -438,7 +438,7 @@ final class Leader extends RoleState {
             final boolean self = members.voter(i) == core.config.self();
             rule.note(i, self ? askedReadRound : follower == null ? 0 : follower.answeredRound());
         }
-        final long confirmed = Math.min(rule.reachedBy(members.quorum(), members.voterCount()), askedReadRound);
+        final long confirmed = Math.min(rule.reachedBy(core.quorum(members), members.voterCount()), askedReadRound);
         if (confirmed > confirmedReadRound) {
             confirmedReadRound = confirmed;
             core.effects.readConfirmed(confirmed, true);

@@ -63,6 +63,8 @@ public final class RaftCore {
     private long commitIndex;
     private long durableIndex;
     private long nowNs;
+    private int rescueQuorum;
+    private long rescueEndNs;
     private RoleState role;
 
     /**
@@ -233,6 +235,33 @@ public final class RaftCore {
         return role instanceof final Leader leader && leader.changeMembers(change);
     }
 
+    /**
+     * Lets so few votes and acknowledgements suffice on this member for a while: for an operator whose other members are
+     * lost for good. Two halves of a group that are both told so lead both; nothing guards against that but the operator.
+     * It ends when the members are so few that it is not needed any more.
+     *
+     * @param endNs when it ends, monotonic nanoseconds
+     * @return why not; empty if it is so now
+     */
+    public String rescue(final int quorum, final long endNs, final long eventNs) {
+        nowNs = eventNs;
+        if (leader() != NOBODY) {
+            return "leader is known";
+        }
+        if (quorum < 1 || quorum > quorum(members.current())) {
+            return "rescue quorum must be between 1 and current quorum";
+        }
+        if (!members.current().isVoter(config.self()) || amnesiac) {
+            return "not a voting member";
+        }
+        if (log.lastIndex() == 0) {
+            return "log is empty";
+        }
+        rescueQuorum = quorum;
+        rescueEndNs = endNs;
+        return "";
+    }
+
     /** The log had no room for an append: a leader that could not even begin its term gives up; others try. */
     public void onLogFull(final long eventNs) {
         if (role instanceof final Leader leader && !leader.hasBegun()) {
@@ -369,6 +398,11 @@ public final class RaftCore {
         return commitIndex;
     }
 
+    /** How many voters make a quorum. */
+    public int quorum() {
+        return quorum(members.current());
+    }
+
     /** Durable through this index. */
     public long durableIndex() {
         return durableIndex;
@@ -411,6 +445,12 @@ public final class RaftCore {
 
     long nowNs() {
         return nowNs;
+    }
+
+    /** How many voters of those make a quorum; fewer while an operator wants that. */
+    int quorum(final Membership voters) {
+        final boolean isRescue = rescueQuorum > 0 && nowNs - rescueEndNs < 0;
+        return isRescue ? Math.min(rescueQuorum, voters.quorum()) : voters.quorum();
     }
 
     boolean isBallotForced() {
@@ -508,6 +548,9 @@ public final class RaftCore {
 
     void setMembers(final long index, final Membership newMembers) {
         members.push(index, newMembers);
+        if (newMembers.quorum() <= rescueQuorum) {
+            rescueQuorum = 0;
+        }
         effects.membersChanged(newMembers);
     }
 

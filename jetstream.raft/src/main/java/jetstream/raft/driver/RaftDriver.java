@@ -106,6 +106,12 @@ public final class RaftDriver implements Consensus {
     }
 
     @Override
+    public String rescue(final GroupId group, final int quorum, final long durationNs) {
+        final RaftGroup open = groups.get(group.value());
+        return open == null ? "not a voting member" : open.rescue(quorum, durationNs);
+    }
+
+    @Override
     public void onTicket(final Store store, final long ticket) {
         forcesOf(store).onTicket(ticket);
     }

@@ -174,7 +174,7 @@ final class RaftGroup implements ConsensusGroup {
                     heardNs, current, (fullStores & RaftDriver.fullBit(logForces)) == 0));
         }
         return new GroupReport(config.group(), core.role(), core.term(), leader(), log.lastIndex(), core.commitIndex(),
-                station.appliedIndex(), list);
+                station.appliedIndex(), core.quorum(), list);
     }
 
     @Override
@@ -227,6 +227,22 @@ final class RaftGroup implements ConsensusGroup {
     }
 
     // --------------------------------------------------------------------------------------------- for the driver
+
+    /** As {@link RaftCore#rescue}. */
+    String rescue(final int quorum, final long durationNs) {
+        if (isStopped()) {
+            return "stopped";
+        }
+        final long endNs = driver.nowNs() + durationNs;
+        final String refusal = core.rescue(quorum, endNs, driver.nowNs());
+        if (refusal.isEmpty()) {
+            quorumCheckNs = endNs;
+            driver.warn(config.name() + ": an operator lets " + quorum + " of " + core.members().voterCount()
+                    + " members decide for " + durationNs / 1_000_000_000L + " s");
+        }
+        driver.wake(this);
+        return refusal;
+    }
 
     void start(final boolean campaign) {
         core.start(driver.nowNs(), lost, campaign && damage.isEmpty());

@@ -15,6 +15,7 @@ import jetstream.server.route.SubjectRouter;
  *
  * @param config settings of this server
  * @param serverName its name
+ * @param serverId its public key
  * @param node its identity
  * @param shard groups on this node
  * @param router where answers leave
@@ -22,7 +23,8 @@ import jetstream.server.route.SubjectRouter;
  * @param isOnline whether a node can be reached
  * @param leaderOf the leader of a group as far as it is known; null if not
  */
-public record AdminContext(ServerConfig config, String serverName, NodeId node, Shard shard, SubjectRouter router,
+public record AdminContext(ServerConfig config, String serverName, String serverId, NodeId node, Shard shard,
+        SubjectRouter router,
         AssetLimits limits, Predicate<NodeId> isOnline, Function<GroupId, NodeId> leaderOf) {
     /** API level of this server. */
     public static final int API_LEVEL = StreamIngest.API_LEVEL;

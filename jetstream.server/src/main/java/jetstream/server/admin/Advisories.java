@@ -179,6 +179,13 @@ public final class Advisories {
         }
     }
 
+    /** An operator lets fewer servers decide for a while. */
+    void metaRescued(final int before, final int now) {
+        publish(context.systemAccount(), PREFIX + "SERVER.META_RESCUE", TYPE + "meta_rescue",
+                t -> t.put("server", context.serverName()).put("server_id", context.serverId())
+                        .put("prev_quorum", before).put("new_quorum", now).put("cluster", context.clusterName()));
+    }
+
     /** Who is told of a consumer's events. */
     public ConsumerListener consumer(final ConsumerAssignment consumer) {
         return new OfConsumer(consumer.account(), consumer.stream(), consumer.name());

@@ -60,7 +60,8 @@ public final class ApiRouter {
     private long leaderlessSinceNs = System.nanoTime();
 
     /** A router over that context; {@code limitsOf} gives an account's JetStream settings. */
-    public ApiRouter(final AdminContext context, final Function<String, AccountJetStreamConfig> limitsOf) {
+    public ApiRouter(final AdminContext context, final Function<String, AccountJetStreamConfig> limitsOf,
+            final Advisories advisories) {
         this.context = context;
         this.limitsOf = limitsOf;
         final StreamApi.AccountBounds bounds = new StreamApi.AccountBounds(context, limitsOf);
@@ -73,7 +74,7 @@ public final class ApiRouter {
         final ForgottenReports forgotten = new ForgottenReports();
         orders = new MetaOrders(context, forgotten);
         peers = new PeerApi(context, replies, streamPeers);
-        servers = new ServerApi(context, replies, streamPeers);
+        servers = new ServerApi(context, replies, streamPeers, advisories);
         replacement = new Replacement(context, streamPeers, forgotten);
         streams = new StreamApi(context, replies, bounds, streamPeers);
         consumers = new ConsumerApi(context, replies, bounds);
@@ -245,6 +246,7 @@ public final class ApiRouter {
         }
         switch (request.tokens()[0] + "." + request.token(1)) {
             case "META.LEADER" -> onMetaRequest(request);
+            case "META.RESCUE" -> servers.rescue(request);
             case "SERVER.REMOVE" -> onSystemMeta(request, 2, ServerApi.REMOVE, servers::remove);
             case "SERVER.EVACUATE" -> onSystemMeta(request, 2, ServerApi.EVACUATE, servers::evacuate);
             case "ACCOUNT.PURGE" -> onSystemMeta(request, 3, ServerApi.PURGE, servers::purgeAccount);

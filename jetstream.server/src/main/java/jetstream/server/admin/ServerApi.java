@@ -1,10 +1,13 @@
 package jetstream.server.admin;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import jetstream.api.NodeId;
 import jetstream.api.error.ApiError;
 import jetstream.engine.json.JsonException;
 import jetstream.engine.json.JsonObject;
+import jetstream.engine.json.JsonText;
 import jetstream.engine.meta.MetaEntries;
 import jetstream.engine.meta.MetaState;
 import jetstream.engine.meta.Origin;
@@ -16,15 +19,20 @@ final class ServerApi {
     static final String REMOVE = "meta_server_remove_response";
     static final String EVACUATE = "meta_server_evacuate_response";
     static final String PURGE = "account_purge_response";
+    private static final String RESCUE = "meta_rescue_response";
+    private static final long RESCUE_NS = TimeUnit.MINUTES.toNanos(5);
 
     private final AdminContext context;
     private final ApiReplies replies;
     private final StreamPeers peers;
+    private final Advisories advisories;
 
-    ServerApi(final AdminContext context, final ApiReplies replies, final StreamPeers peers) {
+    ServerApi(final AdminContext context, final ApiReplies replies, final StreamPeers peers,
+            final Advisories advisories) {
         this.context = context;
         this.replies = replies;
         this.peers = peers;
+        this.advisories = advisories;
     }
 
     private MetaState state() {
@@ -102,6 +110,36 @@ final class ServerApi {
                     .propose(batch -> MetaEntries.assignStream(batch, InfoJson.now(), stream.account(), stream.config(),
                             new MetaEntries.Change(choice.peers(), stream.revision(), Origin.NOBODY)));
         }
+    }
+
+    /**
+     * Fewer servers may decide for a while, because the others are lost for good. Each server answers for itself.
+     */
+    void rescue(final ApiRequest request) {
+        if (request.tokens().length != 2 || !context.clustered() || context.shard().meta().group() == null) {
+            return;
+        }
+        final Consumer<JsonText> server =
+                t -> t.put("server", context.serverName()).put("server_id", context.serverId());
+        if (request.isEmpty()) {
+            replies.fail(request, RESCUE, ApiError.BAD_REQUEST.failure(), server);
+            return;
+        }
+        final int quorum;
+        try {
+            quorum = Math.clamp(JsonObject.parse(request.body()).integer("quorum_needed", 0), 0, Integer.MAX_VALUE);
+        } catch (final JsonException e) {
+            replies.fail(request, RESCUE, ApiError.INVALID_JSON.with(e.getMessage()), server);
+            return;
+        }
+        final int before = context.shard().meta().group().report().quorum();
+        final String refusal = context.shard().rescueMeta(quorum, RESCUE_NS);
+        if (!refusal.isEmpty()) {
+            replies.fail(request, RESCUE, ApiError.CLUSTER_RESCUE.with("raft: " + refusal), server);
+            return;
+        }
+        advisories.metaRescued(before, quorum);
+        replies.ok(request, RESCUE, server.andThen(t -> t.put("prev_quorum", before).put("new_quorum", quorum)));
     }
 
     /** All assets of an account go. */

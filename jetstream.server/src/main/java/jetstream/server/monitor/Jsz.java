@@ -198,7 +198,8 @@ final class Jsz {
                     .opt("lag", Math.max(0, report.commitIndex() - member.matchIndex()))
                     .put("peer", member.node().peerId()));
         }
-        t.put("cluster_size", report.members().size()).put("quorum_needed", report.members().size() / 2 + 1);
+        t.put("cluster_size", report.members().size()).put("quorum_needed", report.quorum())
+                .opt("rescue", report.isRescued());
         t.put("pending", 0).put("pending_requests", 0).put("pending_infos", 0);
         t.object("snapshot",
                 s -> s.put("pending_entries", report.lastIndex() - report.appliedIndex()).put("pending_size", 0));

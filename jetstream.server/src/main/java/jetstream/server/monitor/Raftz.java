@@ -81,7 +81,7 @@ final class Raftz {
     private void group(final JsonText t, final ConsensusGroup group) {
         final GroupReport report = group.report();
         t.put("id", sources.node().self().peerId()).put("state", state(report, group.condition()))
-                .put("size", report.members().size()).put("quorum_needed", report.members().size() / 2 + 1)
+                .put("size", report.members().size()).put("quorum_needed", report.quorum())
                 .put("committed", report.commitIndex()).put("applied", report.appliedIndex())
                 .opt("catching_up", group.condition() == Condition.LEARNING
                         || group.condition() == Condition.RESYNCING)

@@ -1,9 +1,13 @@
 package jetstream.server.acceptance;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.nats.client.Connection;
+import io.nats.client.Message;
+import io.nats.client.Subscription;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,6 +86,35 @@ final class DownsizingTest {
             final Load.Outcome outcome = load.compare(STREAM);
             assertTrue(outcome.isClean(), outcome::toString);
         }
+    }
+
+    @Test
+    void theLastOfThreeDecidesAloneWhenAnOperatorSaysSo() throws Exception {
+        final ServerNode last = cluster.nodes().getFirst();
+        try (Connection connection = Clients.connect(last.clientUrl());
+                Connection operator = Clients.connectAsOperator(last.clientUrl())) {
+            final Subscription told = operator.subscribe("$JS.EVENT.ADVISORY.SERVER.META_RESCUE");
+            final String early = Clients.ask(operator, "META.RESCUE", "{\"quorum_needed\":1}");
+            assertTrue(early.contains("10224") && early.contains("raft: leader is known"), early);
+            cluster.allBut(last).forEach(ServerNode::kill);
+            rescue(operator, 3, "raft: rescue quorum must be between 1 and current quorum");
+            rescue(operator, 1, "\"prev_quorum\":2,\"new_quorum\":1");
+            final Message advisory = told.nextMessage(Duration.ofSeconds(10));
+            assertTrue(advisory != null && new String(advisory.getData(), UTF_8).contains("\"new_quorum\":1"));
+            for (final ServerNode node : cluster.allBut(last)) {
+                Await.until("the removal of " + node.name() + " is taken", () -> Clients
+                        .ask(operator, "SERVER.REMOVE", "{\"peer\":\"" + node.name() + "\"}")
+                        .contains("\"success\":true"));
+            }
+            Clients.addStream(connection, "NEW", "new.>", 1);
+            assertTrue(Clients.publish(connection, "new.1", "1", Duration.ofSeconds(20)).isPresent());
+        }
+    }
+
+    /** The API says so once no leader is known any more. */
+    private static void rescue(final Connection operator, final int quorum, final String answer) {
+        Await.until("a quorum of " + quorum + " is answered with " + answer, () -> Clients
+                .ask(operator, "META.RESCUE", "{\"quorum_needed\":" + quorum + "}").contains(answer));
     }
 
     private static void remove(final Connection operator, final ServerNode node) {

@@ -70,6 +70,11 @@ final class WatchedConsensus implements Consensus {
     }
 
     @Override
+    public String rescue(final GroupId group, final int quorum, final long durationNs) {
+        return inner.rescue(group, quorum, durationNs);
+    }
+
+    @Override
     public void onTicket(final Store store, final long ticket) {
         inner.onTicket(store, ticket);
     }

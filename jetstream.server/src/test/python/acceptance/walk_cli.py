@@ -202,6 +202,35 @@ class Walk:
         until("the replicas are level", lambda: self.cluster.is_level("ORDERS"))
         note(f"{len(self.acked)} acknowledged, {count} stored")
 
+    def step_downs(self, note):
+        before = self._leader_name()
+        self.cli.must(self.all, "stream", "cluster", "step-down", "ORDERS")
+        until("ORDERS is led by another server", lambda: self._leader_name() not in (None, before))
+        self.cli.must(self.all, "stream", "cluster", "balance")
+        self.cli.must(self.all, *ADMIN, "server", "cluster", "step-down")
+        note(f"{before}, then {self._leader_name()}")
+
+    def scale(self, _):
+        self.cli.must(self.all, "stream", "edit", "ORDERS", "--replicas", "1", "--force")
+        until("ORDERS has one replica", lambda: self._replica_count() == 1)
+        self._publish_until_acked(self.all)
+        self.cli.must(self.all, "stream", "edit", "ORDERS", "--replicas", "3", "--force")
+        until("ORDERS has a leader and two current replicas", self._has_current_replicas)
+        until("the replicas are level", lambda: self.cluster.is_level("ORDERS"))
+
+    def _replica_count(self):
+        cluster = (self._info(self.all) or {}).get("cluster", {})
+        return len(cluster.get("replicas", [])) + 1 if cluster.get("leader") else 0
+
+    def peer_remove(self, note):
+        alone = self.cli.run(self.all, "stream", "cluster", "peer-remove", "ORDERS", self.all[2].name, "--force")
+        assert alone.returncode != 0, "there is no server to take its place"
+        note((alone.stdout + alone.stderr).strip().splitlines()[-1])
+        left = self.all[:2]
+        self.cli.must(left, *ADMIN, "server", "cluster", "peer-remove", self.all[2].name, "--force")
+        until("ORDERS lives on two servers", lambda: self._replica_count() == 2)
+        self._publish_until_acked(left)
+
     def run(self, steps):
         for sentence, step in (
                 ("two servers up: a stream is usable", self.two_servers),
@@ -216,7 +245,11 @@ class Walk:
                 ("kill -9 of the stream's leader five times: acknowledged again in under 1.5 s (median); "
                  "the consumer goes on at 101; the killed one catches up", self.leader_kills),
                 ("two of three down: nothing is acknowledged", self.majority_down),
-                ("all back: everything acknowledged is there", self.all_back)):
+                ("all back: everything acknowledged is there", self.all_back),
+                ("nats stream cluster step-down, balance; nats server cluster step-down", self.step_downs),
+                ("nats stream edit: one replica, and three again", self.scale),
+                ("nats stream cluster peer-remove is refused without a fourth server; "
+                 "nats server cluster peer-remove leaves two", self.peer_remove)):
             with steps.step(sentence) as note:
                 step(note)
 

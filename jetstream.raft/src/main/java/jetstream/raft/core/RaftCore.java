@@ -236,9 +236,9 @@ public final class RaftCore {
     }
 
     /**
-     * Lets so few votes and acknowledgements suffice on this member for a while: for an operator whose other members are
-     * lost for good. Two halves of a group that are both told so lead both; nothing guards against that but the operator.
-     * It ends when the members are so few that it is not needed any more.
+     * Lets so few votes and acknowledgements suffice on this member for a while: for an operator whose other members
+     * are lost for good. Two halves of a group that are both told so lead both; nothing guards against that but the
+     * operator. It ends when the members are so few that it is not needed any more.
      *
      * @param endNs when it ends, monotonic nanoseconds
      * @return why not; empty if it is so now

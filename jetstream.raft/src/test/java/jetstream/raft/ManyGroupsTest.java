@@ -112,6 +112,24 @@ class ManyGroupsTest {
     }
 
     @Test
+    void anOperatorsWordCountsUntilItsTimeIsOver() {
+        cluster.nodes().forEach(SimulatedNode::boot);
+        cluster.run(1_000 * MILLISECOND);
+        final SimulatedNode last = cluster.nodes().getFirst();
+        cluster.nodes().stream().filter(node -> node != last).forEach(SimulatedNode::crash);
+        cluster.run(2_000 * MILLISECOND);
+        assertEquals(0, led(last));
+        final GroupId rescued = GroupId.ofAssignment(1, false);
+
+        assertEquals("", last.consensus().rescue(rescued, 1, 5_000 * MILLISECOND));
+        cluster.run(4_000 * MILLISECOND);
+        assertEquals(1, led(last), "groups led: the one that is rescued");
+        cluster.run(2_000 * MILLISECOND);
+        assertEquals(0, led(last), "it goes on leading without a majority");
+        assertEquals(List.of(), cluster.failures());
+    }
+
+    @Test
     void aClosedLeaderHandsOver() {
         cluster.nodes().forEach(SimulatedNode::boot);
         cluster.run(1_000 * MILLISECOND);

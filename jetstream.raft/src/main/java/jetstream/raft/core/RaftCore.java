@@ -193,12 +193,15 @@ public final class RaftCore {
     /**
      * Checks that a quorum answered heartbeats lately; otherwise this member stops leading (check-quorum), unless it
      * began a moment ago. To be called when a peer answers no more, and at the time that it returns, monotonic
-     * nanoseconds; {@link Long#MAX_VALUE}: not until then.
+     * nanoseconds, when votes or an operator's word count no more; {@link Long#MAX_VALUE}: not until then.
      */
     public long checkQuorum(final Leases leases, final long eventNs) {
         nowNs = eventNs;
-        if (!(role instanceof final Leader leader) || leader.hasQuorum(leases)) {
+        if (!(role instanceof final Leader leader)) {
             return Long.MAX_VALUE;
+        }
+        if (leader.hasQuorum(leases)) {
+            return isRescue() ? rescueEndNs : Long.MAX_VALUE;
         }
         if (nowNs - leader.provedByNs() < 0) {
             return leader.provedByNs();
@@ -449,8 +452,11 @@ public final class RaftCore {
 
     /** How many voters of those make a quorum; fewer while an operator wants that. */
     int quorum(final Membership voters) {
-        final boolean isRescue = rescueQuorum > 0 && nowNs - rescueEndNs < 0;
-        return isRescue ? Math.min(rescueQuorum, voters.quorum()) : voters.quorum();
+        return isRescue() ? Math.min(rescueQuorum, voters.quorum()) : voters.quorum();
+    }
+
+    private boolean isRescue() {
+        return rescueQuorum > 0 && nowNs - rescueEndNs < 0;
     }
 
     boolean isBallotForced() {

@@ -233,10 +233,8 @@ final class RaftGroup implements ConsensusGroup {
         if (isStopped()) {
             return "stopped";
         }
-        final long endNs = driver.nowNs() + durationNs;
-        final String refusal = core.rescue(quorum, endNs, driver.nowNs());
+        final String refusal = core.rescue(quorum, driver.nowNs() + durationNs, driver.nowNs());
         if (refusal.isEmpty()) {
-            quorumCheckNs = endNs;
             driver.warn(config.name() + ": an operator lets " + quorum + " of " + core.members().voterCount()
                     + " members decide for " + durationNs / 1_000_000_000L + " s");
         }

@@ -186,12 +186,9 @@ final class AeronTransport implements Transport {
         if (!isClosed) {
             isClosed = true;
             // What was said before, for instance that thousands of groups are led no more, comes first.
-            final long endNs = System.nanoTime() + LAST_WORDS_NS;
-            while (!links.sayGoodbye() && System.nanoTime() - endNs < 0) {
-                media.flush();
-            }
+            media.drain(links::sayGoodbye, LAST_WORDS_NS);
             links.close();
-            media.drain(endNs);
+            media.flush();
             CloseHelper.closeAll(media, doorbell);
         }
     }

@@ -178,14 +178,12 @@ final class Links {
         return work;
     }
 
-    /** Says goodbye to those who have not heard it; false if a lane had no room for it. */
+    /** Says goodbye to those who were not told yet; false if a link that is up had no room for it. */
     boolean sayGoodbye() {
         boolean isSaid = true;
         for (final Peer peer : peers.values()) {
-            if (peer.isUp && !peer.isDismissed) {
-                peer.isDismissed = peer.offer(new LinkFrame.Goodbye(peer.linkId));
-                isSaid &= peer.isDismissed;
-            }
+            peer.isDismissed = peer.isDismissed || peer.offer(new LinkFrame.Goodbye(peer.linkId));
+            isSaid &= peer.isDismissed || !peer.isUp;
         }
         return isSaid;
     }

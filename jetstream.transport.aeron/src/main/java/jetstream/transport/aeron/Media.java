@@ -9,6 +9,7 @@ import java.nio.channels.DatagramChannel;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import jetstream.api.transport.TransportContext;
 import jetstream.api.transport.TransportException;
 import org.agrona.CloseHelper;
@@ -166,15 +167,21 @@ final class Media implements AutoCloseable {
         return cycles < BURST;
     }
 
-    /** Steps on, waiting for receivers to make room, until all is quiet for a moment or that time has come. */
-    void drain(final long endNs) {
+    /**
+     * Steps on, waiting for receivers to make room, until the last words are said and then all is quiet for a moment;
+     * no longer than so many nanoseconds.
+     */
+    void drain(final BooleanSupplier lastWords, final long limitNs) {
+        final long endNs = System.nanoTime() + limitNs;
+        boolean isSaid = lastWords.getAsBoolean();
         long quietSinceNs = System.nanoTime();
-        while (System.nanoTime() - quietSinceNs < QUIET_NS && System.nanoTime() - endNs < 0) {
+        while ((!isSaid || System.nanoTime() - quietSinceNs < QUIET_NS) && System.nanoTime() - endNs < 0) {
             if (doWork(true) > 0) {
                 quietSinceNs = System.nanoTime();
             } else {
                 LockSupport.parkNanos(PAUSE_NS);
             }
+            isSaid = isSaid || lastWords.getAsBoolean();
         }
     }
 

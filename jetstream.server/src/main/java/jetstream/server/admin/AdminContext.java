@@ -24,8 +24,7 @@ import jetstream.server.route.SubjectRouter;
  * @param leaderOf the leader of a group as far as it is known; null if not
  */
 public record AdminContext(ServerConfig config, String serverName, String serverId, NodeId node, Shard shard,
-        SubjectRouter router,
-        AssetLimits limits, Predicate<NodeId> isOnline, Function<GroupId, NodeId> leaderOf) {
+        SubjectRouter router, AssetLimits limits, Predicate<NodeId> isOnline, Function<GroupId, NodeId> leaderOf) {
     /** API level of this server. */
     public static final int API_LEVEL = StreamIngest.API_LEVEL;
     /** Version that clients compare. */

@@ -1,11 +1,10 @@
 package jetstream.server.admin;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -31,8 +30,7 @@ public final class PeerGather {
     private final InfoJson info;
     private final Account system;
     private final Msg msg = new Msg();
-    private final Map<Long, Round> rounds = new HashMap<>();
-    private final Deque<Round> byAge = new ArrayDeque<>();
+    private final Map<Long, Round> rounds = new LinkedHashMap<>();
     private long lastRound;
 
     PeerGather(final AdminContext context, final InfoJson info) {
@@ -96,9 +94,9 @@ public final class PeerGather {
 
     private void gather(final Question question, final Consumer<Map<String, byte[]>> then) {
         final Round round = new Round(++lastRound, question.names().size(), then);
-        final byte[] body = question.encode();
         round.found.putAll(local(question));
         if (round.found.size() < round.wanted) {
+            final byte[] body = question.encode();
             for (final NodeId node : others()) {
                 round.asked.add(node);
                 final String reply = PREFIX + "ANSWER." + context.node().peerId() + "." + round.number + "."
@@ -112,7 +110,6 @@ public final class PeerGather {
             return;
         }
         rounds.put(round.number, round);
-        byAge.addLast(round);
     }
 
     private List<NodeId> others() {
@@ -172,21 +169,17 @@ public final class PeerGather {
 
     private void finish(final Round round) {
         if (rounds.remove(round.number) != null) {
-            byAge.remove(round);
             round.then.accept(round.found);
         }
     }
 
     /** Ends rounds that waited too long, or for servers only that are gone. */
     void tick(final long nowNs) {
-        for (final Round round : List.copyOf(byAge)) {
+        for (final Round round : List.copyOf(rounds.values())) {
             round.asked.removeIf(node -> !context.isOnline().test(node));
-            if (round.asked.isEmpty()) {
+            if (round.asked.isEmpty() || nowNs - round.startedNs >= TIMEOUT_NS) {
                 finish(round);
             }
-        }
-        while (!byAge.isEmpty() && nowNs - byAge.peekFirst().startedNs >= TIMEOUT_NS) {
-            finish(byAge.peekFirst());
         }
     }
 }

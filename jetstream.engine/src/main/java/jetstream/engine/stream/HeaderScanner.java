@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 public final class HeaderScanner {
     private static final HeaderField[] FIELDS = HeaderField.values();
     private static final int LONGEST_NUMBER = 18;
-
     private static final int[] NONE = {};
 
     private int[] offsets = NONE;

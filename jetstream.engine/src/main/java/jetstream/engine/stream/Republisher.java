@@ -16,7 +16,6 @@ import jetstream.engine.subject.SubjectMapping;
 public final class Republisher {
     private static final byte[] NONE = new byte[0];
     private static final byte[] VERSION = "NATS/1.0\r\n".getBytes(StandardCharsets.US_ASCII);
-
     private static final int SMALLEST = 512;
 
     private final StreamEngine engine;

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.regex.Pattern;
@@ -30,7 +31,6 @@ final class NodeMemory {
     private static final String JOINED_AT = "joined-at";
     private static final String LIFE = "life";
     private static final String REMOVED = "removed";
-
     private static final String CHECK = "check=";
 
     private final TwinFile file;
@@ -43,7 +43,8 @@ final class NodeMemory {
         file = new TwinFile(directory, NAME, NodeMemory::isIntact);
         try {
             Files.createDirectories(directory);
-            final String text = file.read().orElseGet(this::unchecked);
+            final Optional<String> checked = file.read();
+            final String text = checked.isPresent() ? checked.get() : unchecked();
             for (final String line : text.split("\n")) {
                 final int at = line.indexOf('=');
                 if (at > 0 && !line.startsWith(CHECK)) {
@@ -62,18 +63,15 @@ final class NodeMemory {
     }
 
     /** What an older version wrote, without a checksum and without a copy; empty if it is not that. */
-    private String unchecked() {
+    private String unchecked() throws IOException {
         if (!file.exists()) {
             return "";
         }
-        try {
-            final String text = file.hasCopy() ? CHECK
-                    : new String(Files.readAllBytes(directory.resolve(NAME)), StandardCharsets.UTF_8);
-            if (!text.contains(CHECK) && OF_OLDER_VERSIONS.matcher(text).matches()) {
+        if (!file.hasCopy()) {
+            final String text = new String(Files.readAllBytes(directory.resolve(NAME)), StandardCharsets.UTF_8);
+            if (OF_OLDER_VERSIONS.matcher(text).matches()) {
                 return text;
             }
-        } catch (final IOException e) {
-            throw new UncheckedIOException("can not read " + directory.resolve(NAME), e);
         }
         LOG.warn("{} and its copy are damaged: this server has forgotten which cluster it belongs to, and joins the"
                 + " one that it finds", directory.resolve(NAME));

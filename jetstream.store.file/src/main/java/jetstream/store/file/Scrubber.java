@@ -80,8 +80,11 @@ final class Scrubber {
                 return true;
             }
         }
+        if (config.scrubRate() == 0) {
+            return false;
+        }
         for (final Segment candidate : store.segments().snapshot()) {
-            if (config.scrubRate() > 0 && candidate.seq >= nextSeq && candidate.isSealed && candidate.retiredAt == 0) {
+            if (candidate.seq >= nextSeq && candidate.isSealed && candidate.retiredAt == 0) {
                 nextSeq = candidate.seq + 1;
                 begin(candidate);
                 return true;
